@@ -1,0 +1,3 @@
+//! Throughline: one thread from first contact to placed order. The modules below stand in the order of the chain.
+
+pub mod kernel;
