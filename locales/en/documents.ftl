@@ -1,0 +1,36 @@
+# Fixed words on proposals and order confirmations.
+document-proposal = Proposal
+document-confirmation = Order confirmation
+document-recipient = For
+document-number = Number
+document-version = Version
+document-date = Date
+document-valid-until = Valid until
+document-contact = Your contact
+document-order-number = Order number
+document-po-number = Your reference
+document-from-quote = From proposal
+document-invoice-to = Invoice to
+document-ship-to = Deliver to
+document-position = Pos.
+document-description = Description
+document-quantity = Quantity
+document-promised = Delivery
+document-unit-price = Unit price
+document-discount = Discount
+document-net = Net amount
+document-alternative = Alternative
+document-alternatives-note = Alternatives are not part of the total; their amount is the difference to the line above.
+document-lines-total = Net total
+document-freight = Freight
+document-total = Total
+document-delivery = Delivery
+document-payment = Payment
+document-notes = Notes
+document-acceptance = Acceptance
+document-accept-online = Accept online
+document-place-and-date = Place and date
+document-name-in-print = Name in print
+document-signature = Signature
+# The pair of numbers is put in by the typesetter, page by page.
+document-page-of = Page [page] of [pages]

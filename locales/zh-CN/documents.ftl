@@ -1,0 +1,36 @@
+# 报价单与订单确认书上的固定用语。
+document-proposal = 报价单
+document-confirmation = 订单确认书
+document-recipient = 致
+document-number = 编号
+document-version = 版本
+document-date = 日期
+document-valid-until = 有效期至
+document-contact = 您的联系人
+document-order-number = 订单编号
+document-po-number = 贵方采购单号
+document-from-quote = 对应报价单
+document-invoice-to = 开票地址
+document-ship-to = 收货地址
+document-position = 序号
+document-description = 产品与说明
+document-quantity = 数量
+document-promised = 交货日期
+document-unit-price = 单价
+document-discount = 折扣
+document-net = 未税金额
+document-alternative = 备选
+document-alternatives-note = 备选项不计入总价，所列金额为与上一行的差额。
+document-lines-total = 未税合计
+document-freight = 运费
+document-total = 总计
+document-delivery = 交货
+document-payment = 付款
+document-notes = 备注
+document-acceptance = 确认接受
+document-accept-online = 在线接受
+document-place-and-date = 地点、日期
+document-name-in-print = 姓名（正楷）
+document-signature = 签字（盖章）
+# 页码由排版程序逐页填入。
+document-page-of = 第 [page] 页，共 [pages] 页
