@@ -1,0 +1,89 @@
+# 每个页面的框架:导航、搜索、菜单、快捷键。
+nav-main = 主导航
+nav-quick = 快捷导航
+nav-all = 全部
+nav-group-sell = 销售
+nav-group-offer = 报价与交付
+nav-group-look = 分析
+nav-group-house = 系统
+nav-today = 今日
+nav-leads = 线索
+nav-accounts = 客户
+nav-opportunities = 商机
+nav-catalogue = 产品目录
+nav-pricing = 价格
+nav-quotes = 报价单
+nav-approvals = 审批
+nav-orders = 订单
+nav-reports = 报表
+nav-team = 团队
+nav-users = 用户
+nav-outbox = 发件箱
+nav-shop-products = 产品
+nav-my-quotes = 我的报价
+nav-my-orders = 我的订单
+layout-skip = 跳到正文
+layout-search = 搜索
+layout-search-hint = 搜索人名、电话、单号、配置码…
+layout-search-shop = 搜索产品
+layout-new = 新建
+layout-new-lead = 线索
+layout-new-account = 客户
+layout-new-opportunity = 商机
+layout-new-activity = 电话、会面或任务
+layout-new-quote = 报价单
+layout-waiting = 项等您处理
+layout-waits-for-you = { $n ->
+    [0] 没有等您处理的事项
+   *[other] 有 { $n } 项等您处理
+}
+layout-me = { $name }:我的菜单
+layout-theme-light = 浅色
+layout-theme-dark = 深色
+layout-theme-auto = 跟随系统
+layout-my-settings = 我的设置
+layout-sign-in = 登录
+layout-sign-out = 退出登录
+layout-undo = 撤销
+layout-close = 关闭
+layout-palette = 快速前往
+layout-palette-hint = 输入名称、单号或页面…
+layout-palette-none = 没有找到
+layout-shop-promise = 这里能选的,都能生产并交付。
+keys-title = 快捷键
+keys-search = 搜索
+keys-palette = 快速前往
+keys-create = 新建
+keys-help = 查看本列表
+keys-close = 关闭当前窗口
+# 组件用语。
+part-optional = 选填
+part-why = 为什么?
+part-previous = 上一页
+part-next = 下一页
+part-shown = 本页 { $n } 条
+part-thread = 本单全程
+part-days = { $n ->
+    [0] 当天
+   *[other] { $n } 天
+}
+part-errors = 有 { $n } 处需要修改
+part-choose = 请选择…
+part-meter = 折扣 { $at }。您的权限 { $you },经理 { $manager },再高须由总监批准。
+part-meter-you = 您,至 { $limit }
+part-meter-manager = 经理,至 { $limit }
+part-meter-director = 总监
+part-map = 决策人地图:影响力与态度
+part-map-influence = 影响力
+part-map-high = 高
+part-map-low = 低
+part-map-opposes = 反对
+part-map-neutral = 中立
+part-map-supports = 支持
+part-unassigned = 无人负责
+part-export = 导出 CSV
+part-filter = 筛选
+part-reset = 清除
+part-more = 更多
+part-views = 视图
+part-crumbs = 当前位置
