@@ -10,8 +10,7 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 
 /// Files of `static/` written for this program; everything else must stand in `assets.lock`.
-const OWN: [&str; 8] =
-    ["app.js", "favicon.svg", "frame.css", "logo.svg", "parts.css", "stages.css", "theme.css", "assets.lock"];
+const OWN: [&str; 8] = ["app.js", "favicon.svg", "frame.css", "logo.svg", "parts.css", "stages.css", "theme.css", "assets.lock"];
 const LICENCES: [&str; 7] = ["MIT", "Apache-2.0", "BSD-3-Clause", "0BSD", "ISC", "Zlib", "OFL-1.1"];
 
 fn root() -> PathBuf {
@@ -89,7 +88,9 @@ fn templates_hold_no_inline_style_script_or_handler() {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        for forbidden in [" style=", "<style", " onclick=", " onchange=", " onsubmit=", " onload=", " hx-on", "javascript:", "|safe"] {
+        for forbidden in
+            [" style=", "<style", " onclick=", " onchange=", " onsubmit=", " onload=", " hx-on", "javascript:", "|safe"]
+        {
             assert!(!text.contains(forbidden), "{}: `{forbidden}` is forbidden by the content policy", path.display());
         }
         for (at, _) in text.match_indices("<script") {
