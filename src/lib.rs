@@ -1,5 +1,14 @@
-//! Throughline: one thread from first contact to placed order. The modules below stand in the order of the chain.
+//! Throughline: one thread from first contact to placed order. The modules stand in the order of the chain.
 
-/// Proposals and confirmations as PDF.
-pub mod documents;
-pub mod kernel;
+pub mod commands; // the command line
+pub mod db; // the database, both kinds
+pub mod kernel; // words everyone uses: money, ids, time, who is acting
+pub mod settings; // default < file < environment < flag
+pub mod web; // the actix room
+
+pub mod history; // events and field history
+pub mod people; // users, teams, roles, sign-in
+pub mod search; // one box over everything a person may see
+
+pub mod demo; // the demo company
+pub mod documents; // proposals and confirmations as PDF

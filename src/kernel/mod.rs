@@ -8,4 +8,5 @@ pub mod actor;
 pub mod clock;
 pub mod ids;
 pub mod money;
+pub mod reason;
 pub mod text_enum;

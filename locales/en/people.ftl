@@ -1,0 +1,17 @@
+sign-in-title = Sign in
+sign-in-email = E-mail
+sign-in-password = Password
+sign-in-act = Sign in
+sign-in-wrong = E-mail or password is wrong.
+sign-in-demo = This is the demo company. Every account has the password “throughline demo”.
+password-too-short = At least { $least } characters, please. A short sentence works well.
+password-too-common = This one would be guessed quickly. Please choose another.
+role-telesales = Telesales
+role-presales = Presales
+role-field_rep = Field rep
+role-district_manager = District manager
+role-sales_director = Sales director
+role-pricing_manager = Pricing manager
+role-product_manager = Product manager
+role-customer = Customer
+role-administrator = Administrator

@@ -1,0 +1,17 @@
+sign-in-title = 登录
+sign-in-email = 邮箱
+sign-in-password = 密码
+sign-in-act = 登录
+sign-in-wrong = 邮箱或密码不正确。
+sign-in-demo = 这是演示公司，所有账号的密码都是“throughline demo”。
+password-too-short = 至少 { $least } 个字符，用一句短话最好记。
+password-too-common = 这个密码太容易被猜到，请换一个。
+role-telesales = 电话销售
+role-presales = 售前
+role-field_rep = 现场销售
+role-district_manager = 区域经理
+role-sales_director = 销售总监
+role-pricing_manager = 价格经理
+role-product_manager = 产品经理
+role-customer = 客户
+role-administrator = 管理员

@@ -1,0 +1,201 @@
+//! Reading and writing, each on the thread pool for blocking work.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use actix_web::web;
+use diesel::r2d2::Pool;
+use diesel::result::Error as DieselError;
+
+use super::checkpoint::Checkpoints;
+use super::connection::{AnyConnection as Connection, Opener, Purpose, is_postgres};
+
+/// The open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    readers: Pool<Opener>,
+    writer: Writer,
+    path: Option<Arc<PathBuf>>,
+    /// Held while the process lives, so that a second one on the same file refuses to start.
+    _lock: Option<Arc<File>>,
+    _checkpoints: Option<Arc<Checkpoints>>,
+}
+
+#[derive(Clone)]
+enum Writer {
+    One(Arc<Mutex<Connection>>),
+    Pool(Pool<Opener>),
+}
+
+/// Why the database could not be opened.
+#[derive(Debug)]
+pub enum OpenRefusal {
+    Connect(diesel::ConnectionError),
+    Pool(String),
+    /// Another process serves this file.
+    InUse(PathBuf),
+    File(PathBuf, std::io::Error),
+    OldSqlite(String),
+}
+
+impl std::fmt::Display for OpenRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            OpenRefusal::Connect(e) => write!(f, "cannot open the database: {e}"),
+            OpenRefusal::Pool(e) => write!(f, "cannot open the database: {e}"),
+            OpenRefusal::InUse(p) => write!(f, "{} is in use by another throughline process", p.display()),
+            OpenRefusal::File(p, e) => write!(f, "{}: {e}", p.display()),
+            OpenRefusal::OldSqlite(v) => write!(f, "SQLite {v} is too old; 3.51.3 or newer is needed"),
+        }
+    }
+}
+
+/// SQLite before 3.51.3 can lose commits in WAL mode.
+const LEAST_SQLITE: i32 = 3_051_003;
+
+impl Database {
+    /// Opens `url`: a `postgres://` address, or the path of an SQLite file, which is made if missing.
+    pub fn open(url: &str) -> Result<Database, OpenRefusal> {
+        if is_postgres(url) {
+            let pool = pool(url, Purpose::Write, 16)?;
+            return Ok(Database {
+                readers: pool.clone(),
+                writer: Writer::Pool(pool),
+                path: None,
+                _lock: None,
+                _checkpoints: None,
+            });
+        }
+        let version = libsqlite3_sys::SQLITE_VERSION_NUMBER;
+        if version < LEAST_SQLITE {
+            return Err(OpenRefusal::OldSqlite(version.to_string()));
+        }
+        let path = PathBuf::from(url.trim_start_matches("sqlite://"));
+        if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| OpenRefusal::File(folder.to_owned(), e))?;
+        }
+        let text = path.to_string_lossy().into_owned();
+        let writer = Connection::open(&text, Purpose::Write).map_err(OpenRefusal::Connect)?;
+        let readers = pool(&text, Purpose::Read, 8)?;
+        Ok(Database {
+            readers,
+            writer: Writer::One(Arc::new(Mutex::new(writer))),
+            path: Some(Arc::new(path)),
+            _lock: None,
+            _checkpoints: None,
+        })
+    }
+
+    /// Opens for serving: one process a file, with checkpoints beside the writer.
+    pub fn open_to_serve(url: &str) -> Result<Database, OpenRefusal> {
+        let mut database = Database::open(url)?;
+        if let Some(path) = database.path.clone() {
+            database._lock = Some(Arc::new(lock(&path)?));
+            database._checkpoints = Checkpoints::start(&path).map(Arc::new);
+        }
+        Ok(database)
+    }
+
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref().map(PathBuf::as_path)
+    }
+
+    /// Runs `f` on a reading connection, on this thread.
+    pub fn read_now<T, E: From<DieselError>>(&self, f: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.readers.get().map_err(pool_error)?;
+        f(&mut connection)
+    }
+
+    /// Runs `f` as one write transaction, on this thread; rolled back unless it says `Ok`.
+    pub fn write_now<T, E: From<DieselError>>(&self, f: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
+        match &self.writer {
+            Writer::One(one) => in_transaction(&mut one.lock().unwrap_or_else(PoisonError::into_inner), f),
+            Writer::Pool(pool) => in_transaction(&mut *pool.get().map_err(pool_error)?, f),
+        }
+    }
+
+    /// Runs `f` on a reading connection, on the thread pool for blocking work.
+    pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DieselError> + Send + 'static,
+    {
+        let this = self.clone();
+        web::block(move || this.read_now(f)).await.unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Runs `f` as one write transaction, on the thread pool for blocking work.
+    pub async fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DieselError> + Send + 'static,
+    {
+        let this = self.clone();
+        web::block(move || this.write_now(f)).await.unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.path.is_some()
+    }
+}
+
+fn pool(url: &str, purpose: Purpose, size: u32) -> Result<Pool<Opener>, OpenRefusal> {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .test_on_check_out(false)
+        .connection_timeout(Duration::from_secs(10))
+        .build(Opener { url: url.to_owned(), purpose })
+        .map_err(|e| OpenRefusal::Pool(e.to_string()))
+}
+
+fn lock(path: &Path) -> Result<File, OpenRefusal> {
+    let lock_path = path.with_extension("lock");
+    let file = File::create(&lock_path).map_err(|e| OpenRefusal::File(lock_path.clone(), e))?;
+    file.try_lock().map_err(|_| OpenRefusal::InUse(path.to_owned()))?;
+    Ok(file)
+}
+
+fn in_transaction<T, E: From<DieselError>>(
+    connection: &mut Connection,
+    f: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    connection.begin_write()?;
+    let mut open = OpenTransaction { connection, finished: false };
+    let value = f(open.connection)?;
+    open.finished = true;
+    if let Err(error) = open.connection.commit_write() {
+        // A commit that failed leaves the transaction open; the first error is the one to report.
+        let _ = open.connection.roll_back();
+        return Err(error.into());
+    }
+    Ok(value)
+}
+
+/// Rolls back when the closure fails or panics, so that the one writer is never left inside a transaction.
+struct OpenTransaction<'a> {
+    connection: &'a mut Connection,
+    finished: bool,
+}
+
+impl Drop for OpenTransaction<'_> {
+    fn drop(&mut self) {
+        if !self.finished
+            && let Err(error) = self.connection.roll_back()
+        {
+            tracing::error!(%error, "rollback failed");
+        }
+    }
+}
+
+fn pool_error(error: diesel::r2d2::PoolError) -> DieselError {
+    DieselError::QueryBuilderError(Box::new(error))
+}
+
+fn gone() -> DieselError {
+    DieselError::QueryBuilderError("the database thread stopped".into())
+}

@@ -1,0 +1,119 @@
+//! Sign-in, sign-out, language and theme.
+
+use actix_session::Session;
+use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::sign_in::{self, SignIn};
+use super::store;
+use crate::kernel::actor::Language;
+use crate::kernel::reason::Reason;
+use crate::web::http::inside;
+use crate::web::{AppError, Form, FormErrors, Frame, Query, Shop, page, page_with, see_other, session};
+
+#[derive(Template)]
+#[template(path = "people/sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    typed: SignInForm,
+    errors: FormErrors,
+    /// Whom to sign in as, where this is the demo company.
+    demo: bool,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct SignInForm {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn new_session(shop: Shop, query: Query<SignInForm>) -> Result<HttpResponse, AppError> {
+    let typed = SignInForm { next: inside(&query.0.next).to_owned(), ..SignInForm::default() };
+    page(&SignInPage { frame: shop.frame(), typed, errors: FormErrors::default(), demo: shop.app.settings.demo })
+}
+
+pub(super) async fn create_session(shop: Shop, session: Session, form: Form<SignInForm>) -> Result<HttpResponse, AppError> {
+    let typed = form.0;
+    let email = typed.email.trim().to_lowercase();
+    match attempt(&shop, email, typed.password.clone()).await? {
+        SignIn::Welcome(user) => {
+            session.renew();
+            session.insert(session::USER, user.0).map_err(|e| AppError::Internal(e.to_string()))?;
+            Ok(see_other(inside(&typed.next)))
+        }
+        SignIn::Wait(seconds) => Err(AppError::TooMany(seconds)),
+        SignIn::Wrong => {
+            let errors = FormErrors::one("password", Reason::new("sign-in-wrong"));
+            let typed = SignInForm { password: String::new(), ..typed };
+            let demo = shop.app.settings.demo;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: shop.frame(), typed, errors, demo })
+        }
+    }
+}
+
+async fn attempt(shop: &Shop, email: String, password: String) -> Result<SignIn, AppError> {
+    let (db, now, address) = (&shop.app.db, shop.app.clock.now(), shop.address.clone());
+    let (e, a) = (email.clone(), address.clone());
+    let found = db
+        .read(move |conn| {
+            Ok::<_, AppError>(match sign_in::may_try(conn, &e, &a, now)? {
+                Some(wait) => Err(wait),
+                None => Ok(sign_in::find_matching(conn, &e, &password)?),
+            })
+        })
+        .await?;
+    match found {
+        Err(wait) => Ok(SignIn::Wait(wait)),
+        Ok(user) => db.write(move |conn| Ok(sign_in::record(conn, &email, &address, now, user)?)).await,
+    }
+}
+
+pub(super) async fn delete_session(session: Session) -> HttpResponse {
+    session.purge();
+    see_other("/sign-in")
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ChoiceForm {
+    value: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn update_language(shop: Shop, form: Form<ChoiceForm>) -> Result<HttpResponse, AppError> {
+    let language = Language::parse(&form.0.value).ok_or(AppError::BadRequest("language"))?;
+    if let Some(id) = shop.actor.as_ref().map(|a| a.user_id) {
+        shop.app.db.write(move |conn| store::update_language(conn, id, language).map_err(AppError::from)).await?;
+    }
+    Ok(remembered(&shop.app, "tl_language", language.as_str(), &form.0.next))
+}
+
+pub(super) async fn update_theme(shop: Shop, form: Form<ChoiceForm>) -> Result<HttpResponse, AppError> {
+    let theme = ["light", "dark", "auto"].into_iter().find(|t| *t == form.0.value).ok_or(AppError::BadRequest("theme"))?;
+    if let Some(id) = shop.actor.as_ref().map(|a| a.user_id) {
+        shop.app.db.write(move |conn| store::update_theme(conn, id, theme).map_err(AppError::from)).await?;
+    }
+    Ok(remembered(&shop.app, "tl_theme", theme, &form.0.next))
+}
+
+/// Back to where the person was, with the choice kept for a year.
+fn remembered(app: &web::Data<crate::web::App>, name: &'static str, value: &str, next: &str) -> HttpResponse {
+    let mut response = see_other(inside(next));
+    let cookie = Cookie::build(name, value.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(app.settings.is_secure())
+        .same_site(SameSite::Lax)
+        .max_age(time::Duration::days(365))
+        .finish();
+    // Not remembering is no reason to fail.
+    let _ = response.add_cookie(&cookie);
+    response
+}

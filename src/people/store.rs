@@ -1,0 +1,208 @@
+//! All SQL of people: users, teams, visibility, sessions, sign-in tries.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::team::{Place, Team, visible_pairs};
+use super::user::{NewUser, User};
+use crate::db::Connection;
+use crate::db::schema::{approval_requests, sessions, settings, sign_in_attempts, teams, users, visibility};
+use crate::kernel::actor::{Act, Actor, Language};
+use crate::kernel::ids::{TeamId, UserId};
+
+/// What every page needs to know of the person who asks.
+pub struct Visitor {
+    pub actor: Actor,
+    pub theme: String,
+    /// Approvals that wait for them.
+    pub waiting: i64,
+}
+
+/// The person behind a session; `None` once disabled.
+pub fn find_visitor(conn: &mut Connection, id: UserId) -> QueryResult<Option<Visitor>> {
+    let user = users::table.find(id).filter(users::disabled_at.is_null()).select(User::as_select()).first(conn).optional()?;
+    let Some(user) = user else { return Ok(None) };
+    let actor = user.actor();
+    let waiting = if actor.may(Act::Approve) {
+        approval_requests::table
+            .filter(approval_requests::decided_at.is_null())
+            .filter(approval_requests::voided_at.is_null())
+            .filter(approval_requests::approver_role.eq(actor.role))
+            .filter(approval_requests::approver_id.is_null().or(approval_requests::approver_id.eq(id.0)))
+            .count()
+            .get_result(conn)?
+    } else {
+        0
+    };
+    Ok(Some(Visitor { actor, theme: user.theme, waiting }))
+}
+
+pub fn find_user(conn: &mut Connection, id: UserId) -> QueryResult<Option<User>> {
+    users::table.find(id).select(User::as_select()).first(conn).optional()
+}
+
+/// E-mail addresses are kept in lower case.
+pub fn find_by_email(conn: &mut Connection, email: &str) -> QueryResult<Option<User>> {
+    let email = email.trim().to_lowercase();
+    users::table.filter(users::email.eq(email)).select(User::as_select()).first(conn).optional()
+}
+
+pub fn list_users(conn: &mut Connection) -> QueryResult<Vec<User>> {
+    users::table.order(users::name).select(User::as_select()).load(conn)
+}
+
+/// Staff that can own records, for choosing an owner.
+pub fn list_staff(conn: &mut Connection) -> QueryResult<Vec<(UserId, String)>> {
+    users::table
+        .filter(users::disabled_at.is_null())
+        .filter(users::role.ne("customer"))
+        .order(users::name)
+        .select((users::id, users::name))
+        .load(conn)
+}
+
+/// Staff whose records the actor sees: whom a list can be filtered by, and to whom a record can be given.
+pub fn list_visible_staff(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(UserId, String)>> {
+    use crate::kernel::actor::Scope;
+    match actor.scope() {
+        Scope::Everything => list_staff(conn),
+        Scope::Owners(viewer) => users::table
+            .inner_join(visibility::table.on(visibility::owner_id.eq(users::id)))
+            .filter(visibility::viewer_id.eq(viewer.0))
+            .filter(users::disabled_at.is_null())
+            .order(users::name)
+            .select((users::id, users::name))
+            .load(conn),
+        Scope::Company(_) | Scope::Nothing => Ok(Vec::new()),
+    }
+}
+
+pub fn count_users(conn: &mut Connection) -> QueryResult<i64> {
+    users::table.count().get_result(conn)
+}
+
+pub fn insert_user(conn: &mut Connection, user: &NewUser) -> QueryResult<UserId> {
+    diesel::insert_into(users::table).values(user).returning(users::id).get_result(conn)
+}
+
+pub fn update_language(conn: &mut Connection, id: UserId, language: Language) -> QueryResult<usize> {
+    diesel::update(users::table.find(id)).set(users::language.eq(language)).execute(conn)
+}
+
+pub fn update_theme(conn: &mut Connection, id: UserId, theme: &str) -> QueryResult<usize> {
+    diesel::update(users::table.find(id)).set(users::theme.eq(theme)).execute(conn)
+}
+
+pub fn list_teams(conn: &mut Connection) -> QueryResult<Vec<Team>> {
+    teams::table.order(teams::name).select(Team::as_select()).load(conn)
+}
+
+pub fn insert_team(
+    conn: &mut Connection,
+    name: &str,
+    kind: super::team::TeamKind,
+    parent: Option<TeamId>,
+) -> QueryResult<TeamId> {
+    diesel::insert_into(teams::table)
+        .values((teams::name.eq(name), teams::kind.eq(kind), teams::parent_id.eq(parent)))
+        .returning(teams::id)
+        .get_result(conn)
+}
+
+/// Makes `visibility` say what users and teams now mean. Call it in the transaction that changes either.
+pub fn rebuild_visibility(conn: &mut Connection) -> QueryResult<()> {
+    let teams = list_teams(conn)?;
+    let people: Vec<Place> =
+        users::table.filter(users::role.ne("customer")).select((users::id, users::role, users::team_id)).load(conn)?;
+    diesel::delete(visibility::table).execute(conn)?;
+    for (viewer, owner) in visible_pairs(&teams, &people) {
+        diesel::insert_into(visibility::table)
+            .values((visibility::viewer_id.eq(viewer.0), visibility::owner_id.eq(owner.0)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A session to be stored.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = sessions)]
+pub struct NewSession {
+    pub key: String,
+    pub user_id: Option<UserId>,
+    pub state: String,
+    pub created_at: NaiveDateTime,
+    pub seen_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+}
+
+pub fn find_session(conn: &mut Connection, key: &str, now: NaiveDateTime) -> QueryResult<Option<String>> {
+    sessions::table
+        .filter(sessions::key.eq(key))
+        .filter(sessions::expires_at.gt(now))
+        .select(sessions::state)
+        .first(conn)
+        .optional()
+}
+
+pub fn insert_session(conn: &mut Connection, session: &NewSession) -> QueryResult<()> {
+    diesel::delete(sessions::table.filter(sessions::expires_at.lt(session.created_at))).execute(conn)?;
+    diesel::insert_into(sessions::table).values(session).execute(conn).map(drop)
+}
+
+/// Keeps the time at which the session began and ends.
+pub fn update_session(conn: &mut Connection, session: &NewSession) -> QueryResult<()> {
+    diesel::update(sessions::table.filter(sessions::key.eq(&session.key)))
+        .set((sessions::state.eq(&session.state), sessions::user_id.eq(session.user_id), sessions::seen_at.eq(session.seen_at)))
+        .execute(conn)
+        .map(drop)
+}
+
+pub fn delete_session(conn: &mut Connection, key: &str) -> QueryResult<()> {
+    diesel::delete(sessions::table.filter(sessions::key.eq(key))).execute(conn).map(drop)
+}
+
+/// Signs a user out everywhere.
+pub fn delete_sessions_of(conn: &mut Connection, user: UserId) -> QueryResult<usize> {
+    diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)
+}
+
+pub fn count_failures(conn: &mut Connection, email: &str, since: NaiveDateTime) -> QueryResult<i64> {
+    sign_in_attempts::table
+        .filter(sign_in_attempts::email.eq(email))
+        .filter(sign_in_attempts::at.gt(since))
+        .filter(sign_in_attempts::succeeded.eq(false))
+        .count()
+        .get_result(conn)
+}
+
+pub fn count_tries_from(conn: &mut Connection, address: &str, since: NaiveDateTime) -> QueryResult<i64> {
+    sign_in_attempts::table
+        .filter(sign_in_attempts::address.eq(address))
+        .filter(sign_in_attempts::at.gt(since))
+        .filter(sign_in_attempts::succeeded.eq(false))
+        .count()
+        .get_result(conn)
+}
+
+pub fn insert_try(conn: &mut Connection, email: &str, address: &str, at: NaiveDateTime, succeeded: bool) -> QueryResult<()> {
+    diesel::insert_into(sign_in_attempts::table)
+        .values((
+            sign_in_attempts::email.eq(email),
+            sign_in_attempts::address.eq(address),
+            sign_in_attempts::at.eq(at),
+            sign_in_attempts::succeeded.eq(succeeded),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// A value kept for the whole installation, made by `fresh` the first time.
+pub fn load_or_make_setting(conn: &mut Connection, key: &str, fresh: impl FnOnce() -> String) -> QueryResult<String> {
+    let found: Option<String> = settings::table.find(key).select(settings::value).first(conn).optional()?;
+    if let Some(value) = found {
+        return Ok(value);
+    }
+    let value = fresh();
+    diesel::insert_into(settings::table).values((settings::key.eq(key), settings::value.eq(&value))).execute(conn)?;
+    Ok(value)
+}

@@ -1,0 +1,24 @@
+//! One search box over everything a person may see.
+//!
+//! In: each store keeps the [`Document`] of its records, in its own transaction. Out: hits, grouped, visible to the actor only.
+//! Invariants: any four digits of a phone number, any two characters of a Chinese name, and the beginning of any word or
+//! code find their record; no scan, no rank over common words.
+
+pub mod store;
+pub mod tokens;
+
+pub use store::{Document, Hit, find, put, remove};
+
+crate::text_enum! {
+    /// Which kind of record was found, in the order the groups are shown.
+    pub enum FoundKind {
+        Account = "account",
+        Contact = "contact",
+        Lead = "lead",
+        Opportunity = "opportunity",
+        Quote = "quote",
+        Order = "order",
+        Configuration = "configuration",
+        Product = "product",
+    }
+}

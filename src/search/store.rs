@@ -1,0 +1,135 @@
+//! All SQL of the search index.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{QueryableByName, sql_query};
+
+use super::{FoundKind, tokens};
+use crate::db::Connection;
+use crate::db::schema::{search_documents, shares, visibility};
+use crate::kernel::actor::{Actor, Scope};
+use crate::kernel::ids::{AccountId, UserId};
+
+/// A record as the search box finds it.
+#[derive(Debug, Clone)]
+pub struct Document<'a> {
+    pub kind: FoundKind,
+    pub record_id: i64,
+    pub title: &'a str,
+    pub subtitle: &'a str,
+    pub url: String,
+    pub owner: Option<UserId>,
+    pub account: Option<AccountId>,
+    /// Products: everybody finds them, in the shop too.
+    pub public: bool,
+    /// Everything it is found by besides its title: phones, e-mails, numbers, codes, other names.
+    pub texts: Vec<&'a str>,
+}
+
+/// One line under the search box.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = search_documents)]
+pub struct Hit {
+    pub id: i64,
+    pub kind: FoundKind,
+    pub record_id: i64,
+    pub title: String,
+    pub subtitle: String,
+    pub url: String,
+}
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// Writes or replaces the document of a record.
+pub fn put(conn: &mut Connection, document: &Document<'_>) -> QueryResult<()> {
+    remove(conn, document.kind, document.record_id)?;
+    let tokens = tokens::of_texts(std::iter::once(document.title).chain(document.texts.iter().copied()));
+    let id: i64 = diesel::insert_into(search_documents::table)
+        .values((
+            search_documents::kind.eq(document.kind),
+            search_documents::record_id.eq(document.record_id),
+            search_documents::title.eq(document.title),
+            search_documents::subtitle.eq(document.subtitle),
+            search_documents::url.eq(&document.url),
+            search_documents::owner_id.eq(document.owner.map(|o| o.0)),
+            search_documents::account_id.eq(document.account.map(|a| a.0)),
+            search_documents::public.eq(document.public),
+            search_documents::tokens.eq(&tokens),
+        ))
+        .returning(search_documents::id)
+        .get_result(conn)?;
+    let index = match conn {
+        Connection::Sqlite(_) => "INSERT INTO search_index (rowid, tokens) VALUES ($1, $2)",
+        Connection::Postgres(_) => {
+            "UPDATE search_documents SET vector = array_to_tsvector(string_to_array($2, ' ')) WHERE id = $1"
+        }
+    };
+    sql_query(index).bind::<BigInt, _>(id).bind::<Text, _>(tokens).execute(conn).map(drop)
+}
+
+pub fn remove(conn: &mut Connection, kind: FoundKind, record_id: i64) -> QueryResult<()> {
+    let old = search_documents::table.filter(search_documents::kind.eq(kind)).filter(search_documents::record_id.eq(record_id));
+    let Some(id) = old.select(search_documents::id).first::<i64>(conn).optional()? else { return Ok(()) };
+    if conn.is_sqlite() {
+        sql_query("DELETE FROM search_index WHERE rowid = $1").bind::<BigInt, _>(id).execute(conn)?;
+    }
+    diesel::delete(search_documents::table.find(id)).execute(conn).map(drop)
+}
+
+/// Most candidates looked at: a very common beginning is cut off here rather than ranked.
+const MOST_CANDIDATES: i64 = 400;
+
+/// What `actor` (or a stranger) may see of what matches all that was typed, newest first, at most `limit`.
+pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i64) -> QueryResult<Vec<Hit>> {
+    let prefixes = tokens::of_query(typed);
+    if prefixes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = candidates(conn, &prefixes)?;
+    let mut query = search_documents::table
+        .filter(search_documents::id.eq_any(ids))
+        .order(search_documents::id.desc())
+        .limit(limit)
+        .select(Hit::as_select())
+        .into_boxed();
+    match actor.map(Actor::scope) {
+        Some(Scope::Everything) => {}
+        Some(Scope::Owners(viewer)) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
+            let shared = shares::table
+                .filter(shares::user_id.eq(viewer))
+                .filter(shares::record_id.eq(search_documents::record_id))
+                .filter(shares::record_kind.eq(search_documents::kind));
+            query = query.filter(
+                search_documents::public.eq(true).or(search_documents::owner_id.eq_any(owners)).or(diesel::dsl::exists(shared)),
+            );
+        }
+        Some(Scope::Company(account)) => {
+            let kinds = [FoundKind::Quote, FoundKind::Order];
+            let own = search_documents::account_id.eq(account.0).and(search_documents::kind.eq_any(kinds));
+            query = query.filter(search_documents::public.eq(true).or(own.assume_not_null()));
+        }
+        Some(Scope::Nothing) | None => query = query.filter(search_documents::public.eq(true)),
+    }
+    query.load(conn)
+}
+
+fn candidates(conn: &mut Connection, prefixes: &[String]) -> QueryResult<Vec<i64>> {
+    // Tokens are letters and digits only (`tokens::runs`), so quoting them needs no escape.
+    let (sql, pattern) = match conn {
+        Connection::Sqlite(_) => (
+            "SELECT rowid AS id FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT $2",
+            prefixes.iter().map(|p| format!("\"{p}\"*")).collect::<Vec<_>>().join(" "),
+        ),
+        Connection::Postgres(_) => (
+            "SELECT id FROM search_documents WHERE vector @@ $1::tsquery ORDER BY id DESC LIMIT $2",
+            prefixes.iter().map(|p| format!("'{p}':*")).collect::<Vec<_>>().join(" & "),
+        ),
+    };
+    let found: Vec<Id> = sql_query(sql).bind::<Text, _>(pattern).bind::<BigInt, _>(MOST_CANDIDATES).load(conn)?;
+    Ok(found.into_iter().map(|row| row.id).collect())
+}

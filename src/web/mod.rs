@@ -1,0 +1,41 @@
+//! The actix room: server, sessions, CSRF, extractors, words, frames, errors. No rule of the chain lives here.
+
+pub mod assets;
+pub mod cursor;
+pub mod error;
+pub mod frame;
+pub mod guard;
+pub mod http;
+pub mod routes;
+pub mod server;
+pub mod session;
+pub mod visit;
+pub mod words;
+
+pub use error::AppError;
+pub use frame::{Frame, Notice};
+pub use http::{Form, FormErrors, Query, page, page_with, see_other};
+pub use routes::Routes;
+pub use visit::{Desk, Shop};
+
+use crate::db::Database;
+use crate::kernel::clock::Clock;
+use crate::settings::Settings;
+use std::sync::Arc;
+
+/// What every handler can reach: `app: web::Data<App>`.
+pub struct App {
+    pub db: Database,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    pub words: &'static words::Words,
+    /// Signs CSRF tokens and session cookies; kept in the database so that all processes share it.
+    pub secret: [u8; 64],
+}
+
+impl App {
+    /// Today's date where the company does business.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today(self.settings.time_zone)
+    }
+}

@@ -1,0 +1,61 @@
+//! The table of routes. Slices add to it; the server serves it and `throughline routes` prints it.
+
+use actix_web::{Handler, Responder, Route, web};
+use serde::Serialize;
+
+/// One line of `throughline routes --json`.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct RouteLine {
+    pub method: &'static str,
+    pub path: String,
+}
+
+/// Collects routes; a path with other methods answers 405.
+#[derive(Default)]
+pub struct Routes {
+    resources: Vec<(String, Vec<Route>)>,
+    lines: Vec<RouteLine>,
+}
+
+macro_rules! methods {
+    ($($name:ident $method:literal),+) => {$(
+        pub fn $name<F, Args>(&mut self, path: &str, handler: F)
+        where
+            F: Handler<Args>,
+            Args: actix_web::FromRequest + 'static,
+            F::Output: Responder + 'static,
+        {
+            self.add($method, path, web::$name().to(handler));
+        }
+    )+};
+}
+
+impl Routes {
+    methods!(get "GET", post "POST");
+
+    fn add(&mut self, method: &'static str, path: &str, route: Route) {
+        self.lines.push(RouteLine { method, path: path.to_owned() });
+        match self.resources.iter_mut().find(|(p, _)| p == path) {
+            Some((_, routes)) => routes.push(route),
+            None => self.resources.push((path.to_owned(), vec![route])),
+        }
+    }
+
+    pub fn lines(&self) -> &[RouteLine] {
+        &self.lines
+    }
+
+    pub fn configure(self, config: &mut web::ServiceConfig) {
+        for (path, routes) in self.resources {
+            let resource = routes.into_iter().fold(web::resource(&path), |resource, route| resource.route(route));
+            config.service(resource);
+        }
+    }
+}
+
+/// Every route of the program, in chain order.
+pub fn all() -> Routes {
+    let mut routes = Routes::default();
+    crate::people::routes(&mut routes);
+    routes
+}

@@ -1,0 +1,86 @@
+//! Sessions in our own table, so that signing out, disabling and "sign out everywhere" act on the very next request.
+
+use std::collections::HashMap;
+
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::cookie::time::Duration;
+use sha2::{Digest, Sha256};
+
+use crate::db::Database;
+use crate::kernel::clock::Clock;
+use crate::kernel::ids::UserId;
+use crate::people::store;
+
+/// Keys of the session's state.
+pub const USER: &str = "user";
+
+/// The store behind `actix-session`. The cookie holds a random key; the table holds its SHA-256.
+#[derive(Clone)]
+pub struct Sessions {
+    pub db: Database,
+    pub clock: Clock,
+}
+
+type State = HashMap<String, String>;
+
+impl SessionStore for Sessions {
+    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
+        let (hash, now) = (hash(key.as_ref()), self.clock.now());
+        let found = self.db.read_now(|conn| store::find_session(conn, &hash, now));
+        let state = found.map_err(|e| LoadError::Other(std::io::Error::other(e).into()))?;
+        Ok(state.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    async fn save(&self, state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
+        let key = fresh_key();
+        let session_key = SessionKey::try_from(key.clone()).map_err(|e| SaveError::Other(std::io::Error::other(e).into()))?;
+        let session = self.row(&key, &state, ttl).map_err(|e| SaveError::Serialization(e.into()))?;
+        let saved = self.db.write(move |conn| store::insert_session(conn, &session)).await;
+        saved.map_err(|e: diesel::result::Error| SaveError::Other(std::io::Error::other(e).into()))?;
+        Ok(session_key)
+    }
+
+    async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {
+        let session = self.row(key.as_ref(), &state, ttl).map_err(|e| UpdateError::Serialization(e.into()))?;
+        let saved = self.db.write(move |conn| store::update_session(conn, &session)).await;
+        saved.map_err(|e: diesel::result::Error| UpdateError::Other(std::io::Error::other(e).into()))?;
+        Ok(key)
+    }
+
+    /// The lifetime is absolute and the idle time is kept by `visit`; nothing is written on a plain page view.
+    async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        let hash = hash(key.as_ref());
+        Ok(self.db.write(move |conn| store::delete_session(conn, &hash)).await?)
+    }
+}
+
+impl Sessions {
+    fn row(&self, key: &str, state: &State, ttl: &Duration) -> serde_json::Result<store::NewSession> {
+        let now = self.clock.now();
+        let user = state.get(USER).and_then(|u| u.trim_matches('"').parse().ok());
+        Ok(store::NewSession {
+            key: hash(key),
+            user_id: user.map(UserId),
+            state: serde_json::to_string(state)?,
+            created_at: now,
+            seen_at: now,
+            expires_at: now + chrono::TimeDelta::seconds(ttl.whole_seconds()),
+        })
+    }
+}
+
+/// 256 random bits as text for a cookie or a link.
+pub fn fresh_key() -> String {
+    use base64::Engine;
+    let bytes: [u8; 32] = rand::random();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// What is stored of a secret that a cookie or link carries.
+pub fn hash(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
