@@ -100,7 +100,7 @@
   // the theme changes at once; the form behind it keeps the choice
   document.addEventListener("submit", (event) => {
     const choice = event.submitter;
-    if (choice?.name === "theme") {
+    if (choice?.matches("[data-theme-choice]")) {
       event.preventDefault();
       document.documentElement.dataset.bsTheme = choice.value;
       for (const other of all("[data-theme-choice]")) other.setAttribute("aria-pressed", String(other.value === choice.value));
