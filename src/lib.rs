@@ -10,5 +10,7 @@ pub mod history; // events and field history
 pub mod people; // users, teams, roles, sign-in
 pub mod search; // one box over everything a person may see
 
+pub mod configurator; // what can be built, why not, what it takes
+
 pub mod demo; // the demo company
 pub mod documents; // proposals and confirmations as PDF

@@ -1,0 +1,252 @@
+//! A product model made ready to answer: the model, its core, its graph.
+
+use sha2::{Digest, Sha256};
+
+use super::arithmetic::Limit;
+use super::compile::{Order, Stop, compile};
+use super::graph::Graph;
+use super::ir::{Body, Constraint, Network};
+use super::lower::{Lowered, TotalWeights, Wish, lower};
+use super::model::Model;
+use super::order;
+use super::selection::Selection;
+use super::simplify::{Mapping, simplify};
+
+/// What a compilation may use: steps of search for all orders together, and bytes of graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    pub steps: u64,
+    pub bytes: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { steps: 3_000_000_000, bytes: 64 << 20 }
+    }
+}
+
+/// Why a model cannot be compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CompileRefusal {
+    NumberTooLarge {
+        rule: String,
+    },
+    TableTooLarge {
+        rule: String,
+        rows: u64,
+    },
+    /// No configuration at all satisfies these rules (a smallest set of them).
+    Contradiction {
+        rules: Vec<String>,
+    },
+    /// No graph within the budget.
+    TooLarge {
+        steps: u64,
+    },
+}
+
+/// How a compilation went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CompileReport {
+    /// The order that gave the smallest graph.
+    pub order: String,
+    pub steps: u64,
+    pub nodes: usize,
+    pub bytes: usize,
+    pub core_attributes: usize,
+    /// Sums that stand beside the graph and are proved at each question.
+    pub limits: usize,
+}
+
+/// A model ready to answer. Never changes; share it between threads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compiled {
+    pub(super) model: Model,
+    pub(super) rule_hash: [u8; 32],
+    pub(super) mapping: Mapping,
+    pub(super) graph: Graph,
+    pub(super) limits: Vec<Limit>,
+    pub(super) wishes: Vec<Option<Wish>>,
+    pub(super) totals: Vec<TotalWeights>,
+    pub(super) report: CompileReport,
+}
+
+impl Compiled {
+    /// Compiles a model. The result depends on the model and the budget alone.
+    ///
+    /// # Errors
+    /// See [`CompileRefusal`].
+    pub fn compile(model: &Model, budget: Budget) -> Result<Compiled, CompileRefusal> {
+        let Lowered { network, wishes, totals } = lower(model)?;
+        let contradiction = || CompileRefusal::Contradiction { rules: super::explain::contradiction(model, &network) };
+        let Some((core, mapping)) = simplify(&network) else { return Err(contradiction()) };
+        let (graph, limits, report) = on_large_stack(|| portfolio(&core, budget))?;
+        let Some(graph) = graph else { return Err(contradiction()) };
+        Ok(Compiled { model: model.clone(), rule_hash: rule_hash(model), mapping, graph, limits, wishes, totals, report })
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    pub fn report(&self) -> &CompileReport {
+        &self.report
+    }
+
+    /// A fingerprint of everything in the model that decides what is valid and what follows from it.
+    pub fn rule_hash(&self) -> String {
+        self.rule_hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Full literal of a public attribute's value.
+    pub(super) fn literal(&self, attribute: usize, value: u32) -> u32 {
+        self.mapping.first.get(attribute).copied().unwrap_or(0) + value
+    }
+
+    /// The choices that name something in this model, newest value per attribute, in order; and the rest.
+    pub(super) fn resolve(&self, selection: &Selection) -> (Vec<(usize, u32)>, Vec<super::evaluate::Stale>) {
+        let mut known: Vec<(usize, u32)> = Vec::new();
+        let mut stale = Vec::new();
+        for choice in &selection.choices {
+            let attribute = self.model.attribute_index(&choice.attribute);
+            let value = attribute.and_then(|at| self.model.attributes[at].value_index(&choice.value));
+            match (attribute, value) {
+                (Some(attribute), Some(value)) => {
+                    known.retain(|(other, _)| *other != attribute);
+                    known.push((attribute, value as u32));
+                }
+                _ => stale.push(super::evaluate::Stale { choice: choice.clone(), attribute_known: attribute.is_some() }),
+            }
+        }
+        (known, stale)
+    }
+
+    /// Core literals that the choices rule out; `None` if a choice is dead from the start.
+    pub(super) fn dead(&self, choices: &[(usize, u32)]) -> Option<Vec<bool>> {
+        let mut dead = vec![false; self.mapping.core_literals()];
+        for (attribute, value) in choices {
+            let chosen = self.literal(*attribute, *value);
+            if self.mapping.is_always(chosen) {
+                continue;
+            }
+            if self.mapping.holders(chosen).is_empty() {
+                return None;
+            }
+            for other in self.mapping.range(*attribute).filter(|literal| *literal != chosen) {
+                for holder in self.mapping.holders(other) {
+                    dead[*holder as usize] = true;
+                }
+            }
+        }
+        Some(dead)
+    }
+}
+
+/// A fingerprint of a model: everything but where in the text it stood.
+fn rule_hash(model: &Model) -> [u8; 32] {
+    let mut plain = model.clone();
+    for rule in &mut plain.rules {
+        rule.line = 0;
+        rule.text.clear();
+    }
+    for preference in &mut plain.preferences {
+        preference.line = 0;
+    }
+    let text = serde_json::to_vec(&plain).unwrap_or_default();
+    Sha256::digest(&text).into()
+}
+
+/// The search goes as deep as a model has attributes; a stack of its own keeps that safe anywhere.
+fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T
+where
+    T: From<Refused>,
+{
+    std::thread::scope(|scope| {
+        let spawned = std::thread::Builder::new().stack_size(1 << 30).spawn_scoped(scope, work);
+        match spawned.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(result)) => result,
+            _ => T::from(Refused),
+        }
+    })
+}
+
+/// The search could not be run at all.
+struct Refused;
+
+type Outcome = Result<(Option<Graph>, Vec<Limit>, CompileReport), CompileRefusal>;
+
+impl From<Refused> for Outcome {
+    fn from(_: Refused) -> Outcome {
+        Err(CompileRefusal::TooLarge { steps: 0 })
+    }
+}
+
+/// Tries the orders one after the other and keeps the smallest graph; sums that will not fit stand beside it.
+fn portfolio(core: &Network, budget: Budget) -> Outcome {
+    let has_sums = core.constraints.iter().any(|constraint| matches!(constraint.body, Body::AtMost(_)));
+    let share = if has_sums { budget.steps / 8 } else { budget.steps };
+    let mut spent = 0;
+    let found = best_order(core, share, budget.bytes.min(if has_sums { 16 << 20 } else { usize::MAX }), &mut spent);
+    if let Some((graph, order)) = found {
+        return Ok(finished(core, graph, order, Vec::new(), spent));
+    }
+    if !has_sums {
+        return Err(CompileRefusal::TooLarge { steps: spent });
+    }
+    let (sums, rest): (Vec<&Constraint>, Vec<&Constraint>) =
+        core.constraints.iter().partition(|constraint| matches!(constraint.body, Body::AtMost(_)));
+    let limits = sums.into_iter().filter_map(|constraint| Limit::of(core, constraint)).collect();
+    let loose = Network { public: core.public, first: core.first.clone(), constraints: rest.into_iter().cloned().collect() };
+    match best_order(&loose, budget.steps - spent.min(budget.steps), budget.bytes, &mut spent) {
+        Some((graph, order)) => Ok(finished(core, graph, order, limits, spent)),
+        None => Err(CompileRefusal::TooLarge { steps: spent }),
+    }
+}
+
+fn finished(
+    core: &Network,
+    graph: Option<Graph>,
+    order: &str,
+    limits: Vec<Limit>,
+    steps: u64,
+) -> (Option<Graph>, Vec<Limit>, CompileReport) {
+    let report = CompileReport {
+        order: order.to_owned(),
+        steps,
+        nodes: graph.as_ref().map_or(0, Graph::nodes),
+        bytes: graph.as_ref().map_or(0, Graph::bytes),
+        core_attributes: core.attributes(),
+        limits: limits.len(),
+    };
+    (graph, limits, report)
+}
+
+/// The smallest graph that an order of the portfolio finds within its share of the steps.
+fn best_order(core: &Network, steps: u64, bytes: usize, spent: &mut u64) -> Option<(Option<Graph>, &'static str)> {
+    let mut orders: Vec<(&'static str, Order)> = vec![("declared", order::declared(core)), ("force", order::force(core))];
+    orders.extend(order::nested(core).map(|order| ("nested", order)));
+    orders.push(("most occurring", Order::MostOccurring));
+    let mut best: Option<(Option<Graph>, &'static str)> = None;
+    let mut most_bytes = bytes;
+    for (name, order) in &orders {
+        let share = steps / orders.len() as u64;
+        let (outcome, used) = compile(core, order, share, most_bytes);
+        *spent += used;
+        match outcome {
+            Ok(None) => return Some((None, name)),
+            Ok(Some(graph)) => {
+                let smaller = best.as_ref().and_then(|(best, _)| best.as_ref()).is_none_or(|b| graph.bytes() < b.bytes());
+                if smaller {
+                    most_bytes = most_bytes.min(graph.bytes().saturating_mul(4).max(1 << 16));
+                    best = Some((Some(graph), name));
+                }
+            }
+            Err(Stop::Steps | Stop::Bytes) => {}
+        }
+    }
+    best
+}

@@ -1,0 +1,214 @@
+//! Complete configurations: the cheapest, the one the model prefers, and their fingerprint.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::compiled::Compiled;
+use super::selection::{Choice, Prices, Selection};
+use crate::kernel::money::Amount;
+
+/// A value for every attribute, in the order of the model.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Configuration {
+    pub choices: Vec<Choice>,
+}
+
+impl Configuration {
+    pub fn value(&self, attribute: &str) -> Option<&str> {
+        self.choices.iter().find(|choice| choice.attribute == attribute).map(|choice| choice.value.as_str())
+    }
+}
+
+/// Costs in order of weight: choices to change, wishes broken, price, place in the list.
+///
+/// One `i128`: 18 bits of changes, 24 of wishes, 64 of price, 20 of place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cost {
+    pub changes: u32,
+    pub wishes: u32,
+    /// Millionths.
+    pub price: i64,
+}
+
+const PLACE_BITS: u32 = 20;
+const PRICE_BITS: u32 = 64;
+const WISH_BITS: u32 = 24;
+/// How much a broken default weighs beside wishes (10 as written, 100 strongly, 1 weakly).
+const DEFAULT_WEIGHT: i128 = 3;
+
+impl Cost {
+    pub const CHANGE: i128 = 1 << (PLACE_BITS + PRICE_BITS + WISH_BITS);
+    pub const WISH: i128 = 1 << (PLACE_BITS + PRICE_BITS);
+    pub const PRICE: i128 = 1 << PLACE_BITS;
+
+    pub fn of(packed: i128) -> Cost {
+        let upper = packed >> PLACE_BITS;
+        let price = upper as i64;
+        let upper = (upper - i128::from(price)) >> PRICE_BITS;
+        Cost { changes: (upper >> WISH_BITS) as u32, wishes: (upper & ((1 << WISH_BITS) - 1)) as u32, price }
+    }
+}
+
+/// What a completion is to be good at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// Defaults and wishes first, then price.
+    Preferred,
+    /// Defaults first, then price; wishes come later by themselves.
+    Plain,
+    /// Price alone.
+    Cheapest,
+}
+
+impl Compiled {
+    /// Weights over full literals for an aim.
+    pub(super) fn weights(&self, aim: Aim, prices: &Prices) -> Vec<i128> {
+        let mapping = &self.mapping;
+        let mut weights = vec![0i128; mapping.full_literals()];
+        for attribute in 0..mapping.public as usize {
+            for (value, literal) in mapping.range(attribute).enumerate() {
+                let price = prices.literals.get(literal as usize).copied().unwrap_or(0);
+                weights[literal as usize] = i128::from(price) * Cost::PRICE + value.min(255) as i128;
+            }
+        }
+        if aim == Aim::Cheapest {
+            return weights;
+        }
+        for default in &self.model.defaults {
+            for literal in mapping.range(default.attribute) {
+                if literal != self.literal(default.attribute, default.value) {
+                    weights[literal as usize] += DEFAULT_WEIGHT * Cost::WISH;
+                }
+            }
+        }
+        if aim == Aim::Preferred {
+            for (preference, wish) in self.model.preferences.iter().zip(&self.wishes) {
+                let Some((attribute, values)) = wish else { continue };
+                for (value, literal) in mapping.range(*attribute as usize).enumerate() {
+                    if !values.contains(&(value as u32)) {
+                        weights[literal as usize] += i128::from(preference.strength.clamp(1, 1_000)) * Cost::WISH;
+                    }
+                }
+            }
+        }
+        weights
+    }
+
+    /// A configuration from core literals (one per core attribute).
+    pub(super) fn values_from_core(&self, core: &[u32]) -> Vec<u32> {
+        let mut values = vec![0; self.mapping.public as usize];
+        let full = self.mapping.always.iter().chain(core.iter().flat_map(|literal| self.mapping.members(*literal)));
+        for literal in full {
+            let attribute = self.mapping.first.partition_point(|first| first <= literal).saturating_sub(1);
+            if let Some(value) = values.get_mut(attribute) {
+                *value = literal - self.mapping.first[attribute];
+            }
+        }
+        values
+    }
+
+    pub(super) fn configuration(&self, values: &[u32]) -> Configuration {
+        let named = self.model.attributes.iter().zip(values).filter_map(|(attribute, value)| {
+            Some(Choice { attribute: attribute.name.clone(), value: attribute.values.get(*value as usize)?.name.clone() })
+        });
+        Configuration { choices: named.collect() }
+    }
+
+    /// The values of a complete configuration; `None` if something is missing or unknown.
+    pub(super) fn values_of(&self, configuration: &Configuration) -> Option<Vec<u32>> {
+        let value = |attribute: &super::model::Attribute| {
+            let value = attribute.value_index(configuration.value(&attribute.name)?)?;
+            Some(value as u32)
+        };
+        self.model.attributes.iter().map(value).collect()
+    }
+
+    /// Base price and the prices of all values.
+    pub fn price_of(&self, configuration: &Configuration, prices: &Prices) -> Option<Amount> {
+        let values = self.values_of(configuration)?;
+        self.price_of_values(&values, prices)
+    }
+
+    pub(super) fn price_of_values(&self, values: &[u32], prices: &Prices) -> Option<Amount> {
+        let each = values.iter().enumerate().map(|(attribute, value)| prices.of(self, attribute, *value));
+        Amount::sum(each.chain([prices.base])).ok()
+    }
+
+    /// The best completion of a consistent selection; `None` if the selection contradicts itself.
+    pub(super) fn best(&self, choices: &[(usize, u32)], aim: Aim, prices: &Prices) -> Option<Vec<u32>> {
+        let dead = self.dead(choices)?;
+        let (weights, _) = self.mapping.core_weights(&self.weights(aim, prices));
+        let (literals, _) = self.cheapest_core(&dead, &weights)?;
+        Some(self.values_from_core(&literals))
+    }
+
+    /// The cheapest complete configuration with these choices, and its price; with a budget, only if it keeps it.
+    pub fn cheapest(&self, selection: &Selection, prices: &Prices, budget: Option<Amount>) -> Option<(Configuration, Amount)> {
+        let (choices, _) = self.resolve(selection);
+        let values = self.best(&choices, Aim::Cheapest, prices)?;
+        let price = self.price_of_values(&values, prices)?;
+        (budget.is_none_or(|budget| price <= budget)).then(|| (self.configuration(&values), price))
+    }
+
+    /// The configuration that is ready first, the cheapest of those; with its lead time in days.
+    pub fn earliest(&self, selection: &Selection, prices: &Prices) -> Option<(Configuration, Amount, i64)> {
+        let (choices, _) = self.resolve(selection);
+        let dead = self.dead(&choices)?;
+        let mut days: Vec<i64> = vec![self.model.lead_days.unwrap_or(0)];
+        for attribute in &self.model.attributes {
+            days.extend(attribute.values.iter().filter_map(super::model::Value::lead_days));
+        }
+        days.sort_unstable();
+        days.dedup();
+        days.retain(|days| *days >= self.model.lead_days.unwrap_or(0));
+        let (weights, _) = self.mapping.core_weights(&self.weights(Aim::Cheapest, prices));
+        for most in days {
+            let Some(slow) = self.dead_slower(&dead, most) else { continue };
+            if let Some((literals, _)) = self.cheapest_core(&slow, &weights) {
+                let values = self.values_from_core(&literals);
+                let price = self.price_of_values(&values, prices)?;
+                return Some((self.configuration(&values), price, most));
+            }
+        }
+        None
+    }
+
+    fn dead_slower(&self, dead: &[bool], most: i64) -> Option<Vec<bool>> {
+        let mut dead = dead.to_vec();
+        for (index, attribute) in self.model.attributes.iter().enumerate() {
+            for (value, at) in attribute.values.iter().enumerate() {
+                if at.lead_days().is_none_or(|days| days <= most) {
+                    continue;
+                }
+                let literal = self.literal(index, value as u32);
+                if self.mapping.is_always(literal) {
+                    return None;
+                }
+                for holder in self.mapping.holders(literal) {
+                    dead[*holder as usize] = true;
+                }
+            }
+        }
+        Some(dead)
+    }
+
+    /// Whether a complete configuration keeps every rule.
+    pub fn is_valid(&self, configuration: &Configuration) -> bool {
+        let Some(values) = self.values_of(configuration) else { return false };
+        let choices: Vec<(usize, u32)> = values.into_iter().enumerate().collect();
+        self.is_consistent(&choices)
+    }
+
+    /// SHA-256 over the rule hash and the complete choices, as hexadecimal text.
+    pub fn fingerprint(&self, configuration: &Configuration) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.rule_hash);
+        for choice in &configuration.choices {
+            for part in [&choice.attribute, &choice.value] {
+                digest.update((part.len() as u64).to_le_bytes());
+                digest.update(part.as_bytes());
+            }
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

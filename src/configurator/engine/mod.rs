@@ -1,0 +1,41 @@
+//! The engine: product model in, answers out, nothing else touched.
+//!
+//! [`language::parse`] reads a [`Model`]; [`Compiled::compile`] turns it once into a graph in which every question is
+//! a sweep; [`Compiled::evaluate`], [`Compiled::conflict`], [`Compiled::why`], [`Compiled::repairs`] and
+//! [`Compiled::cheapest`] answer clicks. A [`Compiled`] never changes and may be shared by all requests.
+//! Invariants: nothing panics on any input; the same input gives the same answer; no answer is a guess.
+
+mod arithmetic;
+mod artefact;
+mod compile;
+mod compiled;
+mod complete;
+mod consequences;
+mod evaluate;
+mod explain;
+mod graph;
+mod ir;
+pub mod language;
+mod lower;
+mod model;
+mod order;
+mod propagate;
+mod repair;
+mod sat;
+mod selection;
+mod simplify;
+mod sweep;
+pub mod uvl;
+
+#[cfg(test)]
+mod tests;
+
+pub use artefact::DamagedArtefact;
+pub use compiled::{Budget, CompileRefusal, CompileReport, Compiled};
+pub use complete::Configuration;
+pub use consequences::PartLine;
+pub use evaluate::{AttributeState, Completed, Evaluation, Provenance, Stale, TotalRange, ValueState, ValueView};
+pub use explain::Conflict;
+pub use model::*;
+pub use repair::{Change, Repair};
+pub use selection::{Choice, Prices, Selection};

@@ -1,0 +1,1 @@
+//! Universal Variability Language: feature models in and out.
