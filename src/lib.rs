@@ -3,6 +3,7 @@
 pub mod commands; // the command line
 pub mod db; // the database, both kinds
 pub mod kernel; // words everyone uses: money, ids, time, who is acting
+pub mod numbers; // gapless human numbers
 pub mod settings; // default < file < environment < flag
 pub mod web; // the actix room
 

@@ -138,6 +138,14 @@ impl Database {
         web::block(move || this.write_now(f)).await.unwrap_or_else(|_| Err(gone().into()))
     }
 
+    /// Copies the whole log into the SQLite file, so that the file alone is the database.
+    pub fn checkpoint_now(&self) -> Result<(), DieselError> {
+        match &self.writer {
+            Writer::One(one) => one.lock().unwrap_or_else(PoisonError::into_inner).batch("PRAGMA wal_checkpoint(TRUNCATE)"),
+            Writer::Pool(_) => Ok(()),
+        }
+    }
+
     pub fn is_sqlite(&self) -> bool {
         self.path.is_some()
     }

@@ -85,8 +85,19 @@ impl Demo {
 
 /// Loads the whole company into an empty database, in one transaction.
 pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(), AppError> {
+    let mut demo = empty(now, size);
+    people::load(conn, &mut demo)?;
+    Ok(())
+}
+
+/// Only teams, staff and what the program itself needs: for tests that bring their own records.
+pub fn load_staff(conn: &mut Connection, now: NaiveDateTime) -> Result<(), AppError> {
+    people::load(conn, &mut empty(now, Size::S))
+}
+
+fn empty(now: NaiveDateTime, size: Size) -> Demo {
     let today = crate::kernel::clock::local(now, chrono_tz::Asia::Shanghai).date();
-    let mut demo = Demo {
+    Demo {
         random: Random::new(20_261_121),
         size,
         now,
@@ -95,7 +106,5 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
         accounts: Vec::new(),
         products: std::collections::BTreeMap::new(),
         opportunities: Vec::new(),
-    };
-    people::load(conn, &mut demo)?;
-    Ok(())
+    }
 }

@@ -1,0 +1,270 @@
+//! The test app: a fresh database copied from a template migrated once, a fixed clock, a cookie jar for each visitor.
+//!
+//! `THROUGHLINE_TEST_DATABASE_URL=postgres://…/postgres` runs the same tests on PostgreSQL.
+#![allow(dead_code)]
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use actix_web::body::{MessageBody, to_bytes};
+use actix_web::cookie::Cookie;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::{StatusCode, header};
+use actix_web::{test, web};
+use throughline::commands::serve::app;
+use throughline::db::{Connection, Database, digest, migrate};
+use throughline::demo::{self, Size};
+use throughline::kernel::clock::Clock;
+use throughline::settings::Settings;
+use throughline::web::{App, AppError, server};
+
+/// What the fixed clock shows: a Monday morning.
+pub fn start() -> chrono::NaiveDateTime {
+    chrono::NaiveDate::from_ymd_opt(2026, 9, 28).unwrap().and_hms_opt(8, 0, 0).unwrap()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Template {
+    Staff,
+    Demo,
+}
+
+static SERIAL: AtomicU32 = AtomicU32::new(0);
+
+/// A running app with a database of its own.
+pub struct TestApp {
+    pub app: web::Data<App>,
+    pub clock: Clock,
+}
+
+impl TestApp {
+    /// The demo company's staff and settings, no records.
+    pub async fn new() -> TestApp {
+        TestApp::from(Template::Staff)
+    }
+
+    /// The whole demo company, size S.
+    pub async fn demo() -> TestApp {
+        TestApp::from(Template::Demo)
+    }
+
+    fn from(template: Template) -> TestApp {
+        let url = copy_of(template);
+        let database = Database::open(&url).expect("database");
+        let clock = Clock::fixed(start());
+        let pairs = [("THROUGHLINE_DATABASE".to_owned(), url), ("THROUGHLINE_COMPANY".to_owned(), "Hoist & Haul".to_owned())];
+        let settings = Settings::read(None, pairs.into_iter(), &[]).expect("settings");
+        TestApp { app: web::Data::new(app(database, clock.clone(), settings).expect("app")), clock }
+    }
+
+    /// Somebody without cookies.
+    pub async fn stranger(&self) -> Visitor {
+        Visitor { service: Rc::new(call_service(self.app.clone()).await), cookies: RefCell::default() }
+    }
+
+    /// Signs in as `name@hoist.example`, or as the full address given, with the demo password.
+    pub async fn sign_in(&self, name: &str) -> Visitor {
+        let visitor = self.stranger().await;
+        let email = if name.contains('@') { name.to_owned() } else { format!("{name}@hoist.example") };
+        let answer = visitor.post("/sign-in", &[("email", &email), ("password", demo::PASSWORD)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{email} cannot sign in: {}", answer.body);
+        visitor
+    }
+
+    pub fn read<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T, AppError>) -> T {
+        self.app.db.read_now(f).expect("read")
+    }
+
+    pub fn write<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T, AppError>) -> T {
+        self.app.db.write_now(f).expect("write")
+    }
+
+    /// A digest of everything stored, to show that a refusal changed nothing.
+    pub fn digest(&self) -> String {
+        self.read(|conn| Ok(digest::database_digest(conn)?))
+    }
+}
+
+type Call = Box<dyn Fn(actix_http::Request) -> std::pin::Pin<Box<dyn Future<Output = Answer>>>>;
+
+/// A browser without a screen: keeps cookies, sends CSRF tokens, does not follow redirects by itself.
+pub struct Visitor {
+    service: Rc<Call>,
+    cookies: RefCell<BTreeMap<String, String>>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: header::HeaderMap,
+    pub body: String,
+    pub bytes: Vec<u8>,
+    set_cookies: Vec<(String, String)>,
+}
+
+impl Answer {
+    pub fn location(&self) -> String {
+        self.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+    }
+
+    /// The body, which must be a page (200).
+    pub fn page(&self) -> &str {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.body);
+        &self.body
+    }
+
+    pub fn has(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+}
+
+async fn call_service(app: web::Data<App>) -> Call {
+    let service = Rc::new(test::init_service(server::application(app)).await);
+    Box::new(move |request| {
+        let service = service.clone();
+        Box::pin(async move {
+            match service.call(request).await {
+                Ok(response) => read(response).await,
+                Err(error) => panic!("the service failed: {error}"),
+            }
+        })
+    })
+}
+
+async fn read(response: ServiceResponse<impl MessageBody>) -> Answer {
+    let status = response.status();
+    let headers = response.headers().clone();
+    let set_cookies = response.response().cookies().map(|c| (c.name().to_owned(), c.value().to_owned())).collect();
+    let bytes = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("body")).to_vec();
+    Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes, set_cookies }
+}
+
+impl Visitor {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(test::TestRequest::get().uri(path)).await
+    }
+
+    /// The page a POST led to.
+    pub async fn follow(&self, answer: &Answer) -> Answer {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        self.get(&answer.location()).await
+    }
+
+    /// Posts a form with the CSRF token of this visitor.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.csrf().await;
+        let mut fields = fields.to_vec();
+        fields.push(("csrf", &token));
+        self.post_without_token(path, &fields).await
+    }
+
+    pub async fn post_without_token(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = test::TestRequest::post()
+            .uri(path)
+            .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
+            .set_payload(serde_html_form::to_string(fields).unwrap());
+        self.send(request).await
+    }
+
+    pub async fn send(&self, mut request: test::TestRequest) -> Answer {
+        for (name, value) in self.cookies.borrow().iter() {
+            request = request.cookie(Cookie::new(name.clone(), value.clone()));
+        }
+        let answer = (self.service)(request.peer_addr("127.0.0.1:40000".parse().unwrap()).to_request()).await;
+        for (name, value) in &answer.set_cookies {
+            if value.is_empty() {
+                self.cookies.borrow_mut().remove(name);
+            } else {
+                self.cookies.borrow_mut().insert(name.clone(), value.clone());
+            }
+        }
+        answer
+    }
+
+    /// The token the pages of this visitor carry.
+    pub async fn csrf(&self) -> String {
+        let page = self.get("/sign-in").await;
+        let at = page.body.split("name=\"csrf\" value=\"").nth(1).expect("a form with a token");
+        at.split('"').next().unwrap().to_owned()
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+}
+
+fn postgres() -> Option<String> {
+    std::env::var("THROUGHLINE_TEST_DATABASE_URL").ok().filter(|u| !u.is_empty())
+}
+
+/// The address of a fresh database with the template's content.
+fn copy_of(template: Template) -> String {
+    static STAFF: OnceLock<String> = OnceLock::new();
+    static DEMO: OnceLock<String> = OnceLock::new();
+    let source = match template {
+        Template::Staff => STAFF.get_or_init(|| make(Template::Staff)),
+        Template::Demo => DEMO.get_or_init(|| make(Template::Demo)),
+    };
+    let name = format!("tl_{}_{}", std::process::id(), SERIAL.fetch_add(1, Ordering::Relaxed));
+    match postgres() {
+        Some(admin) => {
+            let from = source.rsplit('/').next().unwrap().split('?').next().unwrap();
+            in_postgres(&admin, &format!("CREATE DATABASE {name} TEMPLATE {from}"));
+            beside(&admin, &name)
+        }
+        None => {
+            let path = folder().join(format!("{name}.db"));
+            std::fs::copy(source, &path).expect("copy");
+            path.to_string_lossy().into_owned()
+        }
+    }
+}
+
+fn make(template: Template) -> String {
+    let kind = if template == Template::Staff { "staff" } else { "demo" };
+    let name = format!("tl_{}_{kind}", std::process::id());
+    let url = match postgres() {
+        Some(admin) => {
+            in_postgres(&admin, &format!("CREATE DATABASE {name}"));
+            beside(&admin, &name)
+        }
+        None => folder().join(format!("{name}.db")).to_string_lossy().into_owned(),
+    };
+    let database = Database::open(&url).expect("template");
+    migrate::migrate(&database).map_err(|e| e.to_string()).expect("migrations");
+    let load = if template == Template::Staff { demo::load_staff } else { |c: &mut Connection, n| demo::load(c, n, Size::S) };
+    database.write_now(|conn| load(conn, start())).expect("demo");
+    if database.is_sqlite() {
+        database.checkpoint_now().expect("checkpoint");
+    }
+    url
+}
+
+/// One folder a test run; it is removed with the next run's start.
+fn folder() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER
+        .get_or_init(|| {
+            let folder = std::env::temp_dir().join(format!("throughline-test-{}", std::process::id()));
+            std::fs::create_dir_all(&folder).expect("folder");
+            folder
+        })
+        .clone()
+}
+
+fn beside(admin: &str, name: &str) -> String {
+    let (base, query) = admin.split_once('?').map_or((admin, String::new()), |(b, q)| (b, format!("?{q}")));
+    let (server, _) = base.rsplit_once('/').expect("a database in the URL");
+    format!("{server}/{name}{query}")
+}
+
+fn in_postgres(admin: &str, sql: &str) {
+    use diesel::connection::SimpleConnection;
+    use diesel::{Connection as _, PgConnection};
+    PgConnection::establish(admin).expect("PostgreSQL").batch_execute(sql).expect(sql);
+}
