@@ -12,6 +12,7 @@ pub mod people; // users, teams, roles, sign-in
 pub mod search; // one box over everything a person may see
 
 pub mod configurator; // what can be built, why not, what it takes
+pub mod pricing; // what a customer pays on a day, and why
 
 pub mod demo; // the demo company
 pub mod documents; // proposals and confirmations as PDF
