@@ -1,4 +1,4 @@
-# 每个页面的框架:导航、搜索、菜单、快捷键。
+# 每个页面的框架：导航、搜索、菜单、快捷键。
 nav-main = 主导航
 nav-quick = 快捷导航
 nav-all = 全部
@@ -37,7 +37,7 @@ layout-waits-for-you = { $n ->
     [0] 没有等您处理的事项
    *[other] 有 { $n } 项等您处理
 }
-layout-me = { $name }:我的菜单
+layout-me = { $name }：我的菜单
 layout-theme-light = 浅色
 layout-theme-dark = 深色
 layout-theme-auto = 跟随系统
@@ -49,7 +49,7 @@ layout-close = 关闭
 layout-palette = 快速前往
 layout-palette-hint = 输入名称、单号或页面…
 layout-palette-none = 没有找到
-layout-shop-promise = 这里能选的,都能生产并交付。
+layout-shop-promise = 这里能选的，都能生产并交付。
 keys-title = 快捷键
 keys-search = 搜索
 keys-palette = 快速前往
@@ -58,7 +58,7 @@ keys-help = 查看本列表
 keys-close = 关闭当前窗口
 # 组件用语。
 part-optional = 选填
-part-why = 为什么?
+part-why = 为什么？
 part-previous = 上一页
 part-next = 下一页
 part-shown = 本页 { $n } 条
@@ -69,11 +69,11 @@ part-days = { $n ->
 }
 part-errors = 有 { $n } 处需要修改
 part-choose = 请选择…
-part-meter = 折扣 { $at }。您的权限 { $you },经理 { $manager },再高须由总监批准。
-part-meter-you = 您,至 { $limit }
-part-meter-manager = 经理,至 { $limit }
+part-meter = 折扣 { $at }。您的权限 { $you }，经理 { $manager }，再高须由总监批准。
+part-meter-you = 您，至 { $limit }
+part-meter-manager = 经理，至 { $limit }
 part-meter-director = 总监
-part-map = 决策人地图:影响力与态度
+part-map = 决策人地图：影响力与态度
 part-map-influence = 影响力
 part-map-high = 高
 part-map-low = 低

@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 use super::sign_in::{self, SignIn};
 use super::store;
+use super::user::User;
+use crate::demo::PASSWORD;
 use crate::kernel::actor::Language;
 use crate::kernel::reason::Reason;
 use crate::web::http::inside;
@@ -20,8 +22,13 @@ struct SignInPage {
     frame: Frame,
     typed: SignInForm,
     errors: FormErrors,
-    /// Whom to sign in as, where this is the demo company.
-    demo: bool,
+    /// Whom to sign in as, where this is the demo company; nobody anywhere else.
+    people: Vec<User>,
+    password: &'static str,
+}
+
+async fn demo_people(shop: &Shop) -> Result<Vec<User>, AppError> {
+    if shop.app.settings.demo { shop.app.db.read(|conn| Ok(store::list_first_of_each_role(conn)?)).await } else { Ok(Vec::new()) }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -36,7 +43,8 @@ pub(super) struct SignInForm {
 
 pub(super) async fn new_session(shop: Shop, query: Query<SignInForm>) -> Result<HttpResponse, AppError> {
     let typed = SignInForm { next: inside(&query.0.next).to_owned(), ..SignInForm::default() };
-    page(&SignInPage { frame: shop.frame(), typed, errors: FormErrors::default(), demo: shop.app.settings.demo })
+    let people = demo_people(&shop).await?;
+    page(&SignInPage { frame: shop.frame(), typed, errors: FormErrors::default(), people, password: PASSWORD })
 }
 
 pub(super) async fn create_session(shop: Shop, session: Session, form: Form<SignInForm>) -> Result<HttpResponse, AppError> {
@@ -52,8 +60,8 @@ pub(super) async fn create_session(shop: Shop, session: Session, form: Form<Sign
         SignIn::Wrong => {
             let errors = FormErrors::one("password", Reason::new("sign-in-wrong"));
             let typed = SignInForm { password: String::new(), ..typed };
-            let demo = shop.app.settings.demo;
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: shop.frame(), typed, errors, demo })
+            let people = demo_people(&shop).await?;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: shop.frame(), typed, errors, people, password: PASSWORD })
         }
     }
 }

@@ -77,6 +77,24 @@ pub fn list_visible_staff(conn: &mut Connection, actor: &Actor) -> QueryResult<V
     }
 }
 
+/// The first user of each role: whom the demo company's sign-in page offers.
+pub fn list_first_of_each_role(conn: &mut Connection) -> QueryResult<Vec<User>> {
+    let everyone: Vec<User> = users::table
+        .filter(users::disabled_at.is_null())
+        .filter(users::password_hash.is_not_null())
+        .order(users::id)
+        .limit(200)
+        .select(User::as_select())
+        .load(conn)?;
+    let mut first: Vec<User> = Vec::new();
+    for user in everyone {
+        if !first.iter().any(|f| f.role == user.role) {
+            first.push(user);
+        }
+    }
+    Ok(first)
+}
+
 pub fn count_users(conn: &mut Connection) -> QueryResult<i64> {
     users::table.count().get_result(conn)
 }

@@ -4,10 +4,15 @@
 //! Invariants: any four digits of a phone number, any two characters of a Chinese name, and the beginning of any word or
 //! code find their record; no scan, no rank over common words.
 
+mod pages;
 pub mod store;
 pub mod tokens;
 
 pub use store::{Document, Hit, find, put, remove};
+
+pub fn routes(routes: &mut crate::web::Routes) {
+    routes.get("/search", pages::index);
+}
 
 crate::text_enum! {
     /// Which kind of record was found, in the order the groups are shown.

@@ -1,5 +1,6 @@
 //! Styles, scripts, icons: embedded, named by their content, compressed once, cached for ever.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::OnceLock;
@@ -17,7 +18,7 @@ use sha2::{Digest, Sha256};
 struct Files;
 
 struct Asset {
-    bytes: std::borrow::Cow<'static, [u8]>,
+    bytes: Cow<'static, [u8]>,
     gzip: OnceLock<Vec<u8>>,
     media_type: &'static str,
 }
@@ -31,16 +32,38 @@ fn assets() -> &'static Assets {
     static ASSETS: OnceLock<Assets> = OnceLock::new();
     ASSETS.get_or_init(|| {
         let mut assets = Assets { by_url: HashMap::new(), urls: HashMap::new() };
-        for path in Files::iter() {
-            let Some(file) = Files::get(&path) else { continue };
-            let hash: String = Sha256::digest(&file.data).iter().take(5).map(|b| format!("{b:02x}")).collect();
-            let (stem, ending) = path.rsplit_once('.').unwrap_or((&path, ""));
-            let url = format!("/static/{stem}.{hash}.{ending}");
-            assets.urls.insert(path.to_string(), url.clone());
-            assets.by_url.insert(url, Asset { media_type: media_type(ending), bytes: file.data, gzip: OnceLock::new() });
+        let (styles, others): (Vec<_>, Vec<_>) = Files::iter().partition(|path| path.ends_with(".css"));
+        // Styles last: they name other files, by the names those have got.
+        for path in others.into_iter().chain(styles) {
+            if let Some(file) = Files::get(&path) {
+                assets.add(&path, file.data);
+            }
         }
         assets
     })
+}
+
+impl Assets {
+    fn add(&mut self, path: &str, bytes: Cow<'static, [u8]>) {
+        let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+        let bytes = if ending == "css" { self.with_hashed_urls(bytes) } else { bytes };
+        let hash: String = Sha256::digest(&bytes).iter().take(5).map(|b| format!("{b:02x}")).collect();
+        let url = format!("/static/{stem}.{hash}.{ending}");
+        self.urls.insert(path.to_owned(), url.clone());
+        self.by_url.insert(url, Asset { media_type: media_type(ending), bytes, gzip: OnceLock::new() });
+    }
+
+    /// `url("inter.woff2")` in a style becomes the hashed URL of that file.
+    fn with_hashed_urls(&self, bytes: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+        let Ok(text) = std::str::from_utf8(&bytes) else { return bytes };
+        let named = |path: &&String| text.contains(&format!("url(\"{path}\")"));
+        let hashed = self.urls.keys().filter(named).fold(None, |text_so_far: Option<String>, path| {
+            let before = text_so_far.unwrap_or_else(|| text.to_owned());
+            let url = self.urls.get(path).map_or("", String::as_str);
+            Some(before.replace(&format!("url(\"{path}\")"), &format!("url(\"{url}\")")))
+        });
+        hashed.map_or(bytes, |text| Cow::Owned(text.into_bytes()))
+    }
 }
 
 /// The URL of an asset, with its content's hash: `theme.css` → `/static/theme.0a1b2c3d4e.css`.
@@ -62,8 +85,8 @@ pub async fn serve(request: HttpRequest) -> HttpResponse {
         return response.insert_header((header::CONTENT_ENCODING, "gzip")).body(web::Bytes::from_static(gzip));
     }
     match &asset.bytes {
-        std::borrow::Cow::Borrowed(bytes) => response.body(web::Bytes::from_static(bytes)),
-        std::borrow::Cow::Owned(bytes) => response.body(bytes.clone()),
+        Cow::Borrowed(bytes) => response.body(web::Bytes::from_static(bytes)),
+        Cow::Owned(bytes) => response.body(bytes.clone()),
     }
 }
 
@@ -88,5 +111,18 @@ fn media_type(ending: &str) -> &'static str {
         "woff2" => "font/woff2",
         "json" | "webmanifest" => "application/json; charset=utf-8",
         _ => "text/plain; charset=utf-8",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_names_its_font_by_the_fonts_hashed_url() {
+        let style = assets().by_url.get(url("theme.css")).unwrap();
+        let text = std::str::from_utf8(&style.bytes).unwrap();
+        assert!(text.contains(url("inter.woff2")));
+        assert!(!text.contains("url(\"inter.woff2\")"));
     }
 }

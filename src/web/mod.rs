@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod cursor;
+pub mod drawing;
 pub mod error;
 pub mod frame;
 pub mod guard;

@@ -57,5 +57,6 @@ impl Routes {
 pub fn all() -> Routes {
     let mut routes = Routes::default();
     crate::people::routes(&mut routes);
+    crate::search::routes(&mut routes);
     routes
 }

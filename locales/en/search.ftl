@@ -1,0 +1,13 @@
+search-title = Search
+search-empty-title = Search everything you may see
+search-empty = Names, Chinese ones too, parts of phone numbers, quote and order numbers, configuration codes.
+search-none-title = Nothing found for “{ $typed }”
+search-none = Try the beginning of a name, at least four digits of a phone number, or a whole number such as Q-2026-00042.
+search-kind-account = Accounts
+search-kind-contact = Contacts
+search-kind-lead = Leads
+search-kind-opportunity = Opportunities
+search-kind-quote = Quotes
+search-kind-order = Orders
+search-kind-configuration = Configurations
+search-kind-product = Products

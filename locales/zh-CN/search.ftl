@@ -1,0 +1,13 @@
+search-title = 搜索
+search-empty-title = 搜索您有权查看的一切
+search-empty = 人名和公司名（中文也可以）、电话号码片段、报价单号和订单号、配置码。
+search-none-title = 没有找到“{ $typed }”
+search-none = 请试试名称的开头、电话号码中的任意四位，或完整的单号，例如 Q-2026-00042。
+search-kind-account = 客户
+search-kind-contact = 联系人
+search-kind-lead = 线索
+search-kind-opportunity = 商机
+search-kind-quote = 报价单
+search-kind-order = 订单
+search-kind-configuration = 配置
+search-kind-product = 产品
