@@ -61,15 +61,28 @@ export async function visit(browser, person, { theme = "light", width = 1440, la
   return page;
 }
 
+/** Session cookies by e-mail: signing in is slow on purpose and throttled, so each person does it once. */
+const sessions = new Map();
+
 async function signIn(page, person, theme, language) {
-  await page.goto(`${BASE_URL}/sign-in`);
-  await page.fill('input[name="email"]', person.email);
-  await page.fill('input[name="password"]', person.password ?? PASSWORD);
-  await Promise.all([page.waitForNavigation(), page.click('main form[action="/sign-in"] button')]);
-  if (new URL(page.url()).pathname === "/sign-in") throw new Error(`${person.email} could not sign in`);
+  const kept = sessions.get(person.email);
+  if (kept) {
+    await page.context().addCookies(kept);
+    await page.goto(`${BASE_URL}/sign-in`);
+  } else {
+    await page.goto(`${BASE_URL}/sign-in`);
+    await page.fill('input[name="email"]', person.email);
+    await page.fill('input[name="password"]', person.password ?? PASSWORD);
+    await Promise.all([page.waitForNavigation(), page.click('main form[action="/sign-in"] button')]);
+    if (new URL(page.url()).pathname === "/sign-in") throw new Error(`${person.email} could not sign in`);
+    const cookies = await page.context().cookies();
+    sessions.set(person.email, cookies.filter((cookie) => cookie.name.endsWith("tl_session") || cookie.name === "tl_csrf"));
+    await page.goto(`${BASE_URL}/sign-in`);
+  }
   // The person's own choices are stronger than this browser's cookies, so make them through the same forms.
   await choose(page, "/language", language);
   await choose(page, "/theme", theme);
+  page.troubles.splice(0);
 }
 
 async function choose(page, path, value) {
