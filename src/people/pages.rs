@@ -61,7 +61,10 @@ pub(super) async fn create_session(shop: Shop, session: Session, form: Form<Sign
             let errors = FormErrors::one("password", Reason::new("sign-in-wrong"));
             let typed = SignInForm { password: String::new(), ..typed };
             let people = demo_people(&shop).await?;
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { frame: shop.frame(), typed, errors, people, password: PASSWORD })
+            page_with(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &SignInPage { frame: shop.frame(), typed, errors, people, password: PASSWORD },
+            )
         }
     }
 }
