@@ -1,0 +1,2 @@
+DELETE FROM stage_checks;
+DELETE FROM stages;
