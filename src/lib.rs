@@ -11,6 +11,7 @@ pub mod history; // events and field history
 pub mod people; // users, teams, roles, sign-in
 pub mod search; // one box over everything a person may see
 
+pub mod catalogue; // what is sold, what it is made of, when it comes
 pub mod configurator; // what can be built, why not, what it takes
 pub mod opportunities; // pipeline, buying roles, next step, win and loss
 pub mod pricing; // what a customer pays on a day, and why

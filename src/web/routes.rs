@@ -58,5 +58,6 @@ pub fn all() -> Routes {
     let mut routes = Routes::default();
     crate::people::routes(&mut routes);
     crate::search::routes(&mut routes);
+    crate::catalogue::routes(&mut routes);
     routes
 }
