@@ -36,7 +36,7 @@ pub use condition::Conditions;
 pub use document::{Priced, PricedLine, TaxTotal, Totals, price};
 pub use listing::NoPrice;
 pub use policy::{Level, Policy, TaxRounding};
-pub use prices::{Cost, OptionMethod, OptionPrice, PriceEntry, Prices, TableCell};
+pub use prices::{Cost, OptionMethod, OptionPrice, PriceEntry, Prices, TableCell, converted};
 pub use rule::{Change, Effect, Measure, Rule, Scope, Stage, Tier, TierMode, Tiers};
 pub use spread::spread;
 pub use tax::{LineTax, TaxRate, TaxReason};

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::charge::ChargeRule;
 use super::condition::in_force;
@@ -9,7 +10,7 @@ use super::rule::Rule;
 use super::tax::TaxRate;
 use super::trace::Visibility;
 use crate::kernel::ids::{PriceBookId, PriceEntryId, ProductId};
-use crate::kernel::money::{Amount, Currency, Percent};
+use crate::kernel::money::{Amount, Currency, Overflow, Percent, Rounding};
 
 /// One price book with everything that acts on it, for the products at hand.
 #[derive(Debug, Clone)]
@@ -81,6 +82,12 @@ pub struct Cost {
     pub amount: Amount,
     pub valid_from: Option<NaiveDate>,
     pub valid_until: Option<NaiveDate>,
+}
+
+/// An amount in another currency, at a rate in millionths, to six decimals.
+pub fn converted(amount: Amount, rate: i64) -> Result<Amount, Overflow> {
+    let exact = amount.decimal().checked_mul(Decimal::new(rate, 6)).ok_or(Overflow)?;
+    Rounding::HalfUp.round(exact, 6)
 }
 
 impl Prices {

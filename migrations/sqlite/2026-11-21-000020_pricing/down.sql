@@ -1,0 +1,10 @@
+DROP INDEX price_rules_by_key;
+DROP INDEX price_rules_by_step_id;
+ALTER TABLE price_rules DROP COLUMN tax_category;
+ALTER TABLE price_rules DROP COLUMN country;
+ALTER TABLE price_rules DROP COLUMN products_listed;
+ALTER TABLE option_prices DROP COLUMN visible_to_customer;
+ALTER TABLE price_entries DROP COLUMN floor;
+ALTER TABLE price_books ADD COLUMN prices_include_tax BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE price_books DROP COLUMN least_margin;
+ALTER TABLE price_books DROP COLUMN document_decimals;

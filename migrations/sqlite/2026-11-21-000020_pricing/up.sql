@@ -1,0 +1,10 @@
+ALTER TABLE price_books ADD COLUMN document_decimals INTEGER NOT NULL DEFAULT 2;
+ALTER TABLE price_books ADD COLUMN least_margin BIGINT;
+ALTER TABLE price_books DROP COLUMN prices_include_tax;
+ALTER TABLE price_entries ADD COLUMN floor BIGINT;
+ALTER TABLE option_prices ADD COLUMN visible_to_customer BOOLEAN NOT NULL DEFAULT TRUE;
+ALTER TABLE price_rules ADD COLUMN products_listed BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE price_rules ADD COLUMN country TEXT;
+ALTER TABLE price_rules ADD COLUMN tax_category TEXT;
+CREATE INDEX price_rules_by_step_id ON price_rules (step, id);
+CREATE INDEX price_rules_by_key ON price_rules (key);

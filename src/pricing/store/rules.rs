@@ -1,0 +1,180 @@
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::db::Connection;
+use crate::db::schema::{accounts, agreements, price_rule_products, price_rule_tiers, price_rules, visibility};
+use crate::kernel::actor::{Actor, Scope};
+use crate::kernel::ids::{AccountId, AgreementId, PriceRuleId, ProductId};
+use crate::pricing::rule::{Agreement, NewAgreement, NewRule, RuleRow, RuleStep, TierRow};
+
+/// Live rules of a step (or all), from behind `after`, oldest first.
+pub fn list_rules(
+    conn: &mut Connection,
+    step: Option<RuleStep>,
+    after: Option<PriceRuleId>,
+    limit: i64,
+) -> QueryResult<Vec<RuleRow>> {
+    let mut query = price_rules::table.filter(price_rules::retired_at.is_null()).into_boxed();
+    if let Some(step) = step {
+        query = query.filter(price_rules::step.eq(step));
+    }
+    if let Some(after) = after {
+        query = query.filter(price_rules::id.gt(after));
+    }
+    query.order(price_rules::id).limit(limit).select(RuleRow::as_select()).load(conn)
+}
+
+pub fn list_agreement_rules(conn: &mut Connection, agreement: AgreementId) -> QueryResult<Vec<RuleRow>> {
+    price_rules::table
+        .filter(price_rules::agreement_id.eq(agreement.0))
+        .filter(price_rules::retired_at.is_null())
+        .order(price_rules::id)
+        .select(RuleRow::as_select())
+        .load(conn)
+}
+
+pub fn find_rule(conn: &mut Connection, id: PriceRuleId) -> QueryResult<Option<RuleRow>> {
+    price_rules::table.find(id).select(RuleRow::as_select()).first(conn).optional()
+}
+
+/// All versions of a rule, newest first.
+pub fn list_versions(conn: &mut Connection, key: &str) -> QueryResult<Vec<RuleRow>> {
+    price_rules::table.filter(price_rules::key.eq(key)).order(price_rules::version.desc()).select(RuleRow::as_select()).load(conn)
+}
+
+/// Tiers of the rules, ascending.
+pub fn list_tiers(conn: &mut Connection, rules: &[PriceRuleId]) -> QueryResult<BTreeMap<PriceRuleId, Vec<TierRow>>> {
+    let rows: Vec<TierRow> = price_rule_tiers::table
+        .filter(price_rule_tiers::rule_id.eq_any(rules))
+        .order((price_rule_tiers::rule_id, price_rule_tiers::from_value))
+        .select(TierRow::as_select())
+        .load(conn)?;
+    let mut tiers: BTreeMap<PriceRuleId, Vec<TierRow>> = BTreeMap::new();
+    for row in rows {
+        tiers.entry(row.rule_id).or_default().push(row);
+    }
+    Ok(tiers)
+}
+
+/// Products listed on a rule.
+pub fn list_rule_products(conn: &mut Connection, rule: PriceRuleId) -> QueryResult<Vec<ProductId>> {
+    price_rule_products::table.filter(price_rule_products::rule_id.eq(rule)).select(price_rule_products::product_id).load(conn)
+}
+
+/// Writes one version of a rule with its products and tiers (whose `rule_id` is set here).
+pub fn insert_rule(conn: &mut Connection, rule: &NewRule, products: &[ProductId], tiers: &[TierRow]) -> QueryResult<PriceRuleId> {
+    let id: PriceRuleId = diesel::insert_into(price_rules::table).values(rule).returning(price_rules::id).get_result(conn)?;
+    for product in products {
+        diesel::insert_into(price_rule_products::table)
+            .values((price_rule_products::rule_id.eq(id), price_rule_products::product_id.eq(product)))
+            .execute(conn)?;
+    }
+    for tier in tiers {
+        let tier = TierRow { rule_id: id, ..tier.clone() };
+        diesel::insert_into(price_rule_tiers::table).values(&tier).execute(conn)?;
+    }
+    Ok(id)
+}
+
+pub fn retire_rule(conn: &mut Connection, id: PriceRuleId, now: NaiveDateTime) -> QueryResult<usize> {
+    let live = price_rules::table.find(id).filter(price_rules::retired_at.is_null());
+    diesel::update(live).set(price_rules::retired_at.eq(now)).execute(conn)
+}
+
+/// Agreements with the account's name, newest first, from before `before`.
+pub fn list_agreements(
+    conn: &mut Connection,
+    actor: &Actor,
+    before: Option<AgreementId>,
+    limit: i64,
+) -> QueryResult<Vec<(Agreement, String)>> {
+    let mut query = agreements::table.inner_join(accounts::table).into_boxed();
+    if let Some(before) = before {
+        query = query.filter(agreements::id.lt(before));
+    }
+    match actor.scope() {
+        Scope::Everything => {}
+        Scope::Owners(viewer) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
+            query = query.filter(accounts::owner_id.assume_not_null().eq_any(owners));
+        }
+        Scope::Company(_) | Scope::Nothing => return Ok(Vec::new()),
+    }
+    query.order(agreements::id.desc()).limit(limit).select((Agreement::as_select(), accounts::name)).load(conn)
+}
+
+pub fn find_agreement(conn: &mut Connection, actor: &Actor, id: AgreementId) -> QueryResult<Option<(Agreement, String)>> {
+    let found: Option<(Agreement, String)> = agreements::table
+        .inner_join(accounts::table)
+        .filter(agreements::id.eq(id))
+        .select((Agreement::as_select(), accounts::name))
+        .first(conn)
+        .optional()?;
+    let Some((agreement, name)) = found else { return Ok(None) };
+    Ok(is_visible(conn, actor, agreement.account_id)?.then_some((agreement, name)))
+}
+
+/// Agreements of one account, newest first.
+pub fn list_account_agreements(conn: &mut Connection, account: AccountId) -> QueryResult<Vec<Agreement>> {
+    agreements::table
+        .filter(agreements::account_id.eq(account))
+        .order(agreements::id.desc())
+        .select(Agreement::as_select())
+        .load(conn)
+}
+
+pub fn insert_agreement(conn: &mut Connection, agreement: &NewAgreement) -> QueryResult<AgreementId> {
+    diesel::insert_into(agreements::table).values(agreement).returning(agreements::id).get_result(conn)
+}
+
+/// Whether the actor sees this account.
+fn is_visible(conn: &mut Connection, actor: &Actor, account: AccountId) -> QueryResult<bool> {
+    Ok(match actor.scope() {
+        Scope::Everything => true,
+        Scope::Owners(viewer) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
+            let seen = accounts::table.find(account).filter(accounts::owner_id.assume_not_null().eq_any(owners));
+            diesel::select(diesel::dsl::exists(seen)).get_result(conn)?
+        }
+        Scope::Company(own) => own == account,
+        Scope::Nothing => false,
+    })
+}
+
+/// Accounts the actor sees by exact name; a name can be there more than once.
+pub fn find_account_by_name(conn: &mut Connection, actor: &Actor, name: &str) -> QueryResult<Option<AccountId>> {
+    let mut query = accounts::table.filter(accounts::name.eq(name.to_owned())).into_boxed();
+    match actor.scope() {
+        Scope::Everything => {}
+        Scope::Owners(viewer) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
+            query = query.filter(accounts::owner_id.assume_not_null().eq_any(owners));
+        }
+        Scope::Company(_) | Scope::Nothing => return Ok(None),
+    }
+    query.order(accounts::id).select(accounts::id).first(conn).optional()
+}
+
+/// The name of an account the actor sees.
+pub fn find_account_name(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<Option<String>> {
+    if !is_visible(conn, actor, id)? {
+        return Ok(None);
+    }
+    accounts::table.find(id).select(accounts::name).first(conn).optional()
+}
+
+/// Names of accounts the actor sees, for choosing; the first `limit`.
+pub fn list_account_names(conn: &mut Connection, actor: &Actor, limit: i64) -> QueryResult<Vec<String>> {
+    let mut query = accounts::table.into_boxed();
+    match actor.scope() {
+        Scope::Everything => {}
+        Scope::Owners(viewer) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
+            query = query.filter(accounts::owner_id.assume_not_null().eq_any(owners));
+        }
+        Scope::Company(_) | Scope::Nothing => return Ok(Vec::new()),
+    }
+    query.order(accounts::name).limit(limit).select(accounts::name).load(conn)
+}
