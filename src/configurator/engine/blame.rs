@@ -1,0 +1,317 @@
+//! Which rules are to blame: propagation that remembers its reasons, then a proof that none can be spared.
+
+use super::ir::{Body, NO_RULE, Network};
+use super::propagate::grouped;
+use super::sat::RuleSolver;
+
+/// A network with its constraints by attribute.
+pub struct Blame {
+    pub network: Network,
+    owner: Vec<u32>,
+    constraint_start: Vec<u32>,
+    constraints: Vec<u32>,
+    rules: usize,
+}
+
+/// Domains that shrink, each loss with its reason.
+struct Trace<'b> {
+    blame: &'b Blame,
+    alive: Vec<bool>,
+    left: Vec<u32>,
+    /// Literal -> when it was lost and through which constraint.
+    lost: Vec<(u32, u32)>,
+    time: u32,
+    queue: std::collections::VecDeque<u32>,
+    queued: Vec<bool>,
+}
+
+/// Not lost through a constraint: chosen away from outside.
+const CHOSEN: u32 = u32::MAX;
+
+impl Blame {
+    pub fn new(network: Network, rules: usize) -> Blame {
+        let owner = network.owners();
+        let mut pairs = Vec::new();
+        for (index, constraint) in network.constraints.iter().enumerate() {
+            for attribute in scope(&constraint.body, &owner) {
+                pairs.push((attribute, index as u32));
+            }
+        }
+        let (constraint_start, constraints) = grouped(pairs, network.attributes());
+        Blame { network, owner, constraint_start, constraints, rules }
+    }
+
+    fn constraints_of(&self, attribute: u32) -> &[u32] {
+        let from = self.constraint_start[attribute as usize] as usize;
+        let to = self.constraint_start[attribute as usize + 1] as usize;
+        &self.constraints[from..to]
+    }
+
+    /// A smallest set of rules that contradict the literals; empty if they do not.
+    pub fn rules(&self, literals: &[u32]) -> Vec<usize> {
+        let mut suspects = match self.traced(literals, None) {
+            Some(suspects) => suspects,
+            None => {
+                let all: Vec<u32> = (0..self.rules as u32).collect();
+                match RuleSolver::new(&self.network, &|_| true).solve(literals, &all) {
+                    Ok(()) => return Vec::new(),
+                    Err(core) => core,
+                }
+            }
+        };
+        // First what propagation alone can do without, then a proof for each of the rest.
+        let mut index = 0;
+        while index < suspects.len() && suspects.len() > 1 {
+            let mut rest = suspects.clone();
+            rest.remove(index);
+            match self.traced(literals, Some(&rest)) {
+                Some(smaller) => suspects = smaller,
+                None => index += 1,
+            }
+        }
+        self.proved(literals, suspects)
+    }
+
+    /// Deletes rules as long as the rest still contradict, by SAT over the suspects alone.
+    fn proved(&self, literals: &[u32], mut suspects: Vec<u32>) -> Vec<usize> {
+        let (part, literals) = self.part(literals, &suspects);
+        let mut solver = RuleSolver::new(&part, &|_| true);
+        let mut index = 0;
+        while index < suspects.len() {
+            let mut rest = suspects.clone();
+            rest.remove(index);
+            match solver.solve(&literals, &rest) {
+                Ok(()) => index += 1,
+                Err(smaller) => suspects = smaller,
+            }
+        }
+        suspects.sort_unstable();
+        suspects.into_iter().map(|rule| rule as usize).collect()
+    }
+
+    /// The part of the network that the suspects speak of, and the literals within it.
+    fn part(&self, literals: &[u32], suspects: &[u32]) -> (Network, Vec<u32>) {
+        let mut wanted = vec![false; self.network.attributes()];
+        let mut taken = vec![false; self.network.constraints.len()];
+        let mut open: Vec<u32> = Vec::new();
+        let mut reach = |attributes: Vec<u32>, open: &mut Vec<u32>, wanted: &mut Vec<bool>| {
+            for attribute in attributes {
+                if !std::mem::replace(&mut wanted[attribute as usize], true) {
+                    open.push(attribute);
+                }
+            }
+        };
+        for (index, constraint) in self.network.constraints.iter().enumerate() {
+            if suspects.contains(&constraint.rule) {
+                taken[index] = true;
+                reach(scope(&constraint.body, &self.owner), &mut open, &mut wanted);
+            }
+        }
+        reach(literals.iter().map(|literal| self.owner[*literal as usize]).collect(), &mut open, &mut wanted);
+        while let Some(attribute) = open.pop() {
+            // Only helpers are defined by constraints of no rule.
+            if (attribute as usize) < self.network.public {
+                continue;
+            }
+            for index in self.constraints_of(attribute) {
+                let constraint = &self.network.constraints[*index as usize];
+                if constraint.rule == NO_RULE && !std::mem::replace(&mut taken[*index as usize], true) {
+                    reach(scope(&constraint.body, &self.owner), &mut open, &mut wanted);
+                }
+            }
+        }
+        let mut part = Network::default();
+        part.first.push(0);
+        let mut new_literal = vec![0; self.network.literals()];
+        let mut new_attribute = vec![0; self.network.attributes()];
+        for attribute in (0..self.network.attributes() as u32).filter(|attribute| wanted[*attribute as usize]) {
+            let at = part.add_attribute(self.network.size(attribute));
+            new_attribute[attribute as usize] = at;
+            for (value, literal) in self.network.range(attribute).enumerate() {
+                new_literal[literal as usize] = part.literal(at, value as u32);
+            }
+        }
+        part.public = part.attributes();
+        for (index, _) in taken.iter().enumerate().filter(|(_, taken)| **taken) {
+            let mut constraint = self.network.constraints[index].clone();
+            match &mut constraint.body {
+                Body::Clause(literals) => literals.iter_mut().for_each(|at| *at = new_literal[*at as usize]),
+                Body::Table { attributes, rows } => {
+                    attributes.iter_mut().for_each(|at| *at = new_attribute[*at as usize]);
+                    rows.iter_mut().for_each(|at| *at = new_literal[*at as usize]);
+                }
+                Body::AtMost(linear) => linear.terms.iter_mut().for_each(|(at, _)| *at = new_attribute[*at as usize]),
+            }
+            part.constraints.push(constraint);
+        }
+        let literals = literals.iter().map(|literal| new_literal[*literal as usize]).collect();
+        (part, literals)
+    }
+
+    /// Propagates the literals through the rules (all, or only these); the rules behind a contradiction, if there is one.
+    fn traced(&self, literals: &[u32], only: Option<&[u32]>) -> Option<Vec<u32>> {
+        let mut allowed = vec![only.is_none(); self.rules];
+        for rule in only.unwrap_or_default() {
+            allowed[*rule as usize] = true;
+        }
+        let mut trace = Trace {
+            blame: self,
+            alive: vec![true; self.network.literals()],
+            left: (0..self.network.attributes() as u32).map(|attribute| self.network.size(attribute)).collect(),
+            lost: vec![(u32::MAX, CHOSEN); self.network.literals()],
+            time: 0,
+            queue: std::collections::VecDeque::new(),
+            queued: vec![false; self.network.constraints.len()],
+        };
+        for (index, constraint) in self.network.constraints.iter().enumerate() {
+            let first = constraint.rule == NO_RULE || allowed[constraint.rule as usize];
+            let small = matches!(&constraint.body, Body::Clause(literals) if literals.len() < 2) || only.is_some();
+            if first && (small || !matches!(constraint.body, Body::Clause(_))) {
+                trace.queued[index] = true;
+                trace.queue.push_back(index as u32);
+            }
+        }
+        for literal in literals {
+            let attribute = self.owner[*literal as usize];
+            for other in self.network.range(attribute).filter(|other| other != literal) {
+                trace.lose(other, CHOSEN, &allowed);
+            }
+            if !trace.alive[*literal as usize] || trace.left[attribute as usize] == 0 {
+                return Some(Vec::new());
+            }
+        }
+        let failed = trace.run(&allowed)?;
+        Some(trace.behind(failed))
+    }
+}
+
+fn scope(body: &Body, owner: &[u32]) -> Vec<u32> {
+    let mut scope: Vec<u32> = match body {
+        Body::Clause(literals) => literals.iter().map(|literal| owner[*literal as usize]).collect(),
+        Body::Table { attributes, .. } => attributes.clone(),
+        Body::AtMost(linear) => linear.terms.iter().map(|(attribute, _)| *attribute).collect(),
+    };
+    scope.sort_unstable();
+    scope.dedup();
+    scope
+}
+
+impl Trace<'_> {
+    fn lose(&mut self, literal: u32, reason: u32, allowed: &[bool]) {
+        if !std::mem::replace(&mut self.alive[literal as usize], false) {
+            return;
+        }
+        self.time += 1;
+        self.lost[literal as usize] = (self.time, reason);
+        let attribute = self.blame.owner[literal as usize];
+        self.left[attribute as usize] -= 1;
+        for index in self.blame.constraints_of(attribute) {
+            let rule = self.blame.network.constraints[*index as usize].rule;
+            let counts = rule == NO_RULE || allowed[rule as usize];
+            if counts && *index != reason && !std::mem::replace(&mut self.queued[*index as usize], true) {
+                self.queue.push_back(*index);
+            }
+        }
+    }
+
+    /// The constraint that fails, if one does.
+    fn run(&mut self, allowed: &[bool]) -> Option<u32> {
+        while let Some(index) = self.queue.pop_front() {
+            self.queued[index as usize] = false;
+            let gone = self.losses(index)?;
+            let gone = match gone {
+                Ok(gone) => gone,
+                Err(Failed) => return Some(index),
+            };
+            for literal in gone {
+                self.lose(literal, index, allowed);
+                let attribute = self.blame.owner[literal as usize];
+                if self.left[attribute as usize] == 0 {
+                    return Some(index);
+                }
+            }
+        }
+        None
+    }
+
+    /// What a constraint takes away now.
+    fn losses(&self, index: u32) -> Option<Result<Vec<u32>, Failed>> {
+        let network = &self.blame.network;
+        Some(match &network.constraints[index as usize].body {
+            Body::Clause(literals) => {
+                let mut open = literals.iter().filter(|literal| self.alive[**literal as usize]);
+                let Some(first) = open.next() else { return Some(Err(Failed)) };
+                let attribute = self.blame.owner[*first as usize];
+                if open.any(|literal| self.blame.owner[*literal as usize] != attribute) {
+                    return Some(Ok(Vec::new()));
+                }
+                let range = network.range(attribute);
+                Ok(range.filter(|at| self.alive[*at as usize] && literals.binary_search(at).is_err()).collect())
+            }
+            Body::Table { attributes, rows } => {
+                let mut supported = rustc_hash::FxHashSet::default();
+                for row in rows.chunks_exact(attributes.len().max(1)) {
+                    if row.iter().all(|literal| self.alive[*literal as usize]) {
+                        supported.extend(row.iter().copied());
+                    }
+                }
+                if supported.is_empty() {
+                    return Some(Err(Failed));
+                }
+                let all = attributes.iter().flat_map(|attribute| network.range(*attribute));
+                Ok(all.filter(|at| self.alive[*at as usize] && !supported.contains(at)).collect())
+            }
+            Body::AtMost(linear) => {
+                let mut least = Vec::new();
+                for (attribute, weights) in &linear.terms {
+                    let alive = network.range(*attribute).zip(weights).filter(|(at, _)| self.alive[*at as usize]);
+                    least.push(alive.map(|(_, weight)| *weight).min().unwrap_or(0));
+                }
+                let slack = linear.limit - least.iter().sum::<i64>();
+                if slack < 0 {
+                    return Some(Err(Failed));
+                }
+                let mut gone = Vec::new();
+                for ((attribute, weights), least) in linear.terms.iter().zip(least) {
+                    let alive = network.range(*attribute).zip(weights).filter(|(at, _)| self.alive[*at as usize]);
+                    gone.extend(alive.filter(|(_, weight)| **weight - least > slack).map(|(literal, _)| literal));
+                }
+                Ok(gone)
+            }
+        })
+    }
+
+    /// Every rule on the way from the choices to the failure.
+    fn behind(&self, failed: u32) -> Vec<u32> {
+        let network = &self.blame.network;
+        let mut seen = vec![0u32; network.constraints.len()];
+        let mut open = vec![(failed, u32::MAX)];
+        let mut rules = Vec::new();
+        while let Some((index, before)) = open.pop() {
+            if seen[index as usize] >= before {
+                continue;
+            }
+            if seen[index as usize] == 0 && network.constraints[index as usize].rule != NO_RULE {
+                rules.push(network.constraints[index as usize].rule);
+            }
+            seen[index as usize] = before;
+            let body = &network.constraints[index as usize].body;
+            let mut visit = |literal: u32| {
+                let (time, reason) = self.lost[literal as usize];
+                if !self.alive[literal as usize] && time < before && reason != CHOSEN {
+                    open.push((reason, time));
+                }
+            };
+            match body {
+                Body::Clause(literals) => literals.iter().for_each(|literal| visit(*literal)),
+                _ => scope(body, &self.blame.owner).into_iter().flat_map(|at| network.range(at)).for_each(&mut visit),
+            }
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+}
+
+/// A constraint that nothing left can meet.
+struct Failed;

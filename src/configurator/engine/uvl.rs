@@ -1,1 +1,0 @@
-//! Universal Variability Language: feature models in and out.

@@ -1,0 +1,434 @@
+//! The configurator against ground truth from independent tools: possible values, counts, all minimal conflicts, all
+//! minimal repairs, proven cheapest completions, sums with several limits. Reads `../shared/data/config-models`
+//! (or `THROUGHLINE_SHARED/data/config-models`); says "skipped" where that is missing.
+//!
+//! A debug build takes the smaller models; `cargo test --release --test config_truth` takes them all.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use throughline::configurator::engine::{
+    Attribute, Budget, Choice, Comparison, Compiled, Condition, Expression, Kind, Labels, Model, Prices, Property, Rule,
+    SCALE, Selection, Statement, Validity, Value, uvl,
+};
+use throughline::kernel::money::Amount;
+
+fn folder() -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let shared = std::env::var_os("THROUGHLINE_SHARED").map_or(beside, PathBuf::from);
+    let folder = shared.join("data/config-models");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no {}", folder.display());
+    None
+}
+
+fn read(folder: &std::path::Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).expect("readable")
+}
+
+fn json(text: &str) -> Json {
+    serde_json::from_str(text).expect("JSON")
+}
+
+fn attribute(name: &str, kind: Kind, values: Vec<Value>) -> Attribute {
+    let name = name.to_owned();
+    Attribute { name, label: Labels::default(), help: Labels::default(), group: None, kind, unit: None, values }
+}
+
+fn rule(id: &str, statement: Statement) -> Rule {
+    let validity = Validity::default();
+    Rule { id: id.to_owned(), reason: Labels::default(), statement, validity, text: String::new(), line: 0 }
+}
+
+// ---- converters ----
+
+fn from_dimacs(text: &str) -> Model {
+    let mut names: Vec<String> = Vec::new();
+    let mut model = Model { name: "dimacs".to_owned(), ..Model::default() };
+    let mut clause = Vec::new();
+    for line in text.lines() {
+        if let Some(named) = line.strip_prefix("c ") {
+            if let Some((number, name)) = named.split_once(' ')
+                && number.parse::<usize>() == Ok(names.len() + 1)
+            {
+                names.push(name.to_owned());
+            }
+        } else if let Some(head) = line.strip_prefix("p cnf ") {
+            let count: usize = head.split_whitespace().next().and_then(|count| count.parse().ok()).expect("count");
+            assert_eq!(names.len(), count);
+        } else {
+            for number in line.split_whitespace() {
+                let literal: i64 = number.parse().expect("literal");
+                if literal != 0 {
+                    clause.push(Condition::Is(literal.unsigned_abs() as usize - 1, vec![u32::from(literal > 0)]));
+                    continue;
+                }
+                let id = format!("c{}", model.rules.len() + 1);
+                model.rules.push(rule(&id, Statement::Condition(Condition::Any(std::mem::take(&mut clause)))));
+            }
+        }
+    }
+    let values = || vec![Value::named("false"), Value::named("true")];
+    model.attributes = names.iter().map(|name| attribute(name, Kind::Boolean, values())).collect();
+    model
+}
+
+fn tag<'t>(text: &'t str, name: &str) -> Vec<(HashMap<&'t str, &'t str>, &'t str)> {
+    let mut found = Vec::new();
+    let open = format!("<{name} ");
+    let mut rest = text;
+    while let Some(at) = rest.find(&open) {
+        rest = &rest[at + open.len()..];
+        let end = rest.find('>').expect("tag ends");
+        let head = rest[..end].trim_end_matches('/');
+        let mut pairs = HashMap::new();
+        let mut parts = head.split('"');
+        while let (Some(key), Some(value)) = (parts.next(), parts.next()) {
+            pairs.insert(key.trim().trim_end_matches('='), value);
+        }
+        let closed = rest[..end].ends_with('/');
+        let body = if closed { "" } else { &rest[end + 1..rest[end..].find('<').map_or(rest.len(), |at| at + end)] };
+        found.push((pairs, body));
+        rest = &rest[end..];
+    }
+    found
+}
+
+fn from_xcsp(text: &str) -> Model {
+    let domains: HashMap<&str, Vec<&str>> =
+        tag(text, "domain").into_iter().map(|(head, body)| (head["name"], body.split_whitespace().collect())).collect();
+    let mut model = Model { name: "xcsp".to_owned(), ..Model::default() };
+    for (head, _) in tag(text, "variable") {
+        let values = domains[head["domain"]].iter().map(|name| Value::named(name)).collect();
+        model.attributes.push(attribute(head["name"], Kind::Enumeration, values));
+    }
+    let places: HashMap<String, usize> =
+        model.attributes.iter().enumerate().map(|(place, attribute)| (attribute.name.clone(), place)).collect();
+    let relations: HashMap<&str, (bool, Vec<Vec<&str>>)> = tag(text, "relation")
+        .into_iter()
+        .map(|(head, body)| {
+            let rows = body.split('|').map(|row| row.split_whitespace().collect::<Vec<_>>());
+            (head["name"], (head["semantics"] == "supports", rows.filter(|row| !row.is_empty()).collect()))
+        })
+        .collect();
+    for (head, _) in tag(text, "constraint") {
+        let attributes: Vec<usize> = head["scope"].split_whitespace().map(|name| places[name]).collect();
+        let (supports, rows) = &relations[head["reference"]];
+        let cell = |(place, name): (&usize, &&str)| model.attributes[*place].value_index(name).expect("value") as u32;
+        let rows: Vec<Vec<u32>> = rows.iter().map(|row| attributes.iter().zip(row).map(cell).collect()).collect();
+        let statement = if *supports {
+            use throughline::configurator::engine::Cell;
+            let rows = rows.into_iter().map(|row| row.into_iter().map(|value| Cell::Values(vec![value])).collect());
+            Statement::Table { attributes, rows: rows.collect() }
+        } else {
+            let forbidden = rows.into_iter().map(|row| {
+                let choices = attributes.iter().zip(row).map(|(place, value)| Condition::Is(*place, vec![value]));
+                Condition::Not(Box::new(Condition::All(choices.collect())))
+            });
+            Statement::Condition(Condition::All(forbidden.collect()))
+        };
+        let id = head["name"].to_owned();
+        model.rules.push(rule(&id, statement));
+    }
+    model
+}
+
+fn from_arithmetic(text: &str) -> Model {
+    let source = json(text);
+    let mut model = Model { name: source["name"].as_str().unwrap_or_default().to_owned(), ..Model::default() };
+    for at in source["attributes"].as_array().expect("attributes") {
+        let mut values = Vec::new();
+        for entry in at["values"].as_array().expect("values") {
+            let mut value = Value::named(entry["id"].as_str().expect("id"));
+            for (name, number) in entry.as_object().expect("object") {
+                if let Some(number) = number.as_i64() {
+                    value.properties.push((name.clone(), Property::Number(number * SCALE, None)));
+                }
+            }
+            values.push(value);
+        }
+        model.attributes.push(attribute(at["name"].as_str().expect("name"), Kind::Enumeration, values));
+    }
+    let place = |model: &Model, name: &Json| model.attribute_index(name.as_str().expect("name")).expect("known");
+    let values = |model: &Model, at: usize, names: &Json| -> Vec<u32> {
+        let names = names.as_array().expect("names").iter();
+        names.map(|name| model.attributes[at].value_index(name.as_str().expect("name")).expect("value") as u32).collect()
+    };
+    let all = |model: &Model, choices: &Json| -> Condition {
+        let each = choices.as_object().expect("choices").iter().map(|(name, names)| {
+            let at = model.attribute_index(name).expect("known");
+            Condition::Is(at, values(model, at, names))
+        });
+        Condition::All(each.collect())
+    };
+    for entry in source["rules"].as_array().expect("rules") {
+        let not = |condition| Condition::Not(Box::new(condition));
+        let statement = match entry["kind"].as_str().expect("kind") {
+            "forbid" => Statement::Condition(Condition::Any(vec![
+                not(all(&model, &entry["if"])),
+                not(all(&model, &entry["then_not"])),
+            ])),
+            "require" => Statement::Condition(Condition::Any(vec![
+                not(all(&model, &entry["if"])),
+                all(&model, &entry["then"]),
+            ])),
+            "table" => {
+                use throughline::configurator::engine::Cell;
+                let names = entry["attributes"].as_array().expect("attributes").iter();
+                let attributes: Vec<usize> = names.map(|name| place(&model, name)).collect();
+                let rows = entry["rows"].as_array().expect("rows").iter().map(|row| {
+                    let cells = row.as_array().expect("row").iter().zip(&attributes);
+                    cells.map(|(name, at)| Cell::Values(values(&model, *at, &Json::Array(vec![name.clone()])))).collect()
+                });
+                let rows = rows.collect();
+                Statement::Table { attributes, rows }
+            }
+            "linear" => {
+                let terms = entry["terms"].as_array().expect("terms").iter().map(|term| {
+                    let property = term["prop"].as_str().expect("property").to_owned();
+                    let number = Expression::Number(term["factor"].as_i64().expect("factor") * SCALE);
+                    let mut product = Expression::Product(
+                        Box::new(number),
+                        Box::new(Expression::Property(place(&model, &term["attr"]), property)),
+                    );
+                    if !term["times"].is_null() {
+                        let times = Expression::Property(place(&model, &term["times"]), "number".to_owned());
+                        product = Expression::Product(Box::new(product), Box::new(times));
+                    }
+                    product
+                });
+                let left = Expression::Sum(terms.collect());
+                let comparison = match entry["op"].as_str().expect("op") {
+                    "<=" => Comparison::AtMost,
+                    ">=" => Comparison::AtLeast,
+                    "=" | "==" => Comparison::Equal,
+                    other => panic!("operator {other}"),
+                };
+                let right = Expression::Number(entry["rhs"].as_i64().expect("limit") * SCALE);
+                Statement::Condition(Condition::Compare(left, comparison, right))
+            }
+            other => panic!("kind {other}"),
+        };
+        model.rules.push(rule(entry["id"].as_str().expect("id"), statement));
+    }
+    model
+}
+
+// ---- questions ----
+
+fn selection(pairs: &Json, name: &dyn Fn(&str) -> String) -> Selection {
+    let pairs = pairs.as_array().expect("pairs").iter();
+    let choice = |pair: &Json| Choice::new(&name(pair[0].as_str().expect("name")), pair[1].as_str().expect("value"));
+    Selection { choices: pairs.map(choice).collect() }
+}
+
+fn hashed_prices(compiled: &Compiled, truth_name: &dyn Fn(&str) -> String) -> Prices {
+    Prices::new(compiled, Amount::ZERO, |attribute, value| {
+        if value == "false" {
+            return None;
+        }
+        let digest = Sha256::digest(format!("{}={value}", truth_name(attribute)).as_bytes());
+        let first = digest.iter().take(4).fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
+        Some(Amount::from_units(i64::from(first % 1_000)))
+    })
+}
+
+fn names(model: &Model, attribute: usize, values: &[u32]) -> Vec<String> {
+    values.iter().map(|value| model.attributes[attribute].values[*value as usize].name.clone()).collect()
+}
+
+fn sorted_sets(sets: &Json) -> Vec<Vec<usize>> {
+    let mut sets: Vec<Vec<usize>> = serde_json::from_value(sets.clone()).expect("sets");
+    sets.iter_mut().for_each(|set| set.sort_unstable());
+    sets.sort();
+    sets
+}
+
+/// Asks everything a ground-truth file answers. `to_model` and `to_truth` translate names where an export changed them.
+fn ask(model: &Model, truth: &Json, to_model: &dyn Fn(&str) -> String, to_truth: &dyn Fn(&str) -> String) {
+    let compiled = Compiled::compile(model, Budget::default()).expect("compiles");
+    println!("{} {:?}", truth["model"], compiled.report());
+    match truth["count"].as_str() {
+        Some(count) => assert_eq!(compiled.count(&Selection::default()).to_string(), count),
+        None => {
+            let unverified = truth["count_unverified"].as_str().expect("some count");
+            assert_eq!(compiled.count(&Selection::default()).to_string().len(), unverified.len());
+        }
+    }
+    let unselected: HashMap<String, Vec<String>> =
+        serde_json::from_value(truth["possible_without_selection"].clone()).expect("domains");
+    let mut base: HashMap<String, Vec<String>> = model
+        .attributes
+        .iter()
+        .map(|at| (at.name.clone(), at.values.iter().map(|value| value.name.clone()).collect()))
+        .collect();
+    for (name, values) in unselected {
+        base.insert(to_model(&name), values);
+    }
+    check_domains(&compiled, &Selection::default(), &base);
+    for query in truth["domains"].as_array().expect("domains") {
+        let mut expected = base.clone();
+        let changed: HashMap<String, Vec<String>> =
+            serde_json::from_value(query["possible_changed"].clone()).expect("domains");
+        for (name, values) in changed {
+            expected.insert(to_model(&name), values);
+        }
+        check_domains(&compiled, &selection(&query["selection"], to_model), &expected);
+    }
+    for query in truth["conflicts"].as_array().expect("conflicts") {
+        let selection = selection(&query["selection"], to_model);
+        let conflicts = sorted_sets(&query["minimal_conflicts"]);
+        let repairs = sorted_sets(&query["minimal_repairs"]);
+        let mut found = compiled.all_conflicts(&selection, 10_000);
+        found.sort();
+        assert_eq!(found, conflicts);
+        let mut found = compiled.all_repairs(&selection, 10_000);
+        found.sort();
+        assert_eq!(found, repairs);
+        let smallest = compiled.all_repairs(&selection, 1);
+        assert_eq!(smallest[0].len(), repairs.iter().map(Vec::len).min().unwrap_or(0));
+        let conflict = compiled.conflict(&selection).expect("contradicts");
+        let places: Vec<usize> = conflict
+            .choices
+            .iter()
+            .map(|choice| selection.choices.iter().position(|other| other == choice).expect("one of them"))
+            .collect();
+        assert!(conflicts.contains(&places), "{places:?} of {conflicts:?}");
+        assert!(!conflict.rules.is_empty());
+    }
+    let prices = hashed_prices(&compiled, to_truth);
+    for query in truth["optimum"].as_array().expect("optimum") {
+        let selection = selection(&query["selection"], to_model);
+        let (configuration, price) = compiled.cheapest(&selection, &prices, None).expect("consistent");
+        assert_eq!(Some(price), query["cheapest_total"].as_i64().map(Amount::from_units));
+        assert!(compiled.is_valid(&configuration));
+        assert_eq!(compiled.price_of(&configuration, &prices), Some(price));
+    }
+}
+
+fn check_domains(compiled: &Compiled, selection: &Selection, expected: &HashMap<String, Vec<String>>) {
+    let model = compiled.model();
+    for (attribute, values) in compiled.domains(selection).iter().enumerate() {
+        let mut found = names(model, attribute, values);
+        let mut wanted = expected[&model.attributes[attribute].name].clone();
+        found.sort();
+        wanted.sort();
+        assert_eq!(found, wanted, "{} after {selection:?}", model.attributes[attribute].name);
+    }
+}
+
+fn same(name: &str) -> String {
+    name.to_owned()
+}
+
+fn ask_boolean(name: &str) {
+    let Some(folder) = folder() else { return };
+    let truth = json(&read(&folder, &format!("ground-truth/{name}.json")));
+    let model = uvl::read(&read(&folder, &format!("{name}.uvl"))).expect("UVL");
+    let dimacs = from_dimacs(&read(&folder, &format!("{name}.dimacs")));
+    // The UVL export writes some names differently and adds a root of its own.
+    let plain = |name: &str| -> String { name.chars().filter(|letter| letter.is_alphanumeric()).collect() };
+    let known: HashMap<&str, ()> = model.attributes.iter().map(|at| (at.name.as_str(), ())).collect();
+    let by_plain: HashMap<String, &str> = model.attributes.iter().map(|at| (plain(&at.name), at.name.as_str())).collect();
+    let mut to_uvl: HashMap<String, String> = HashMap::new();
+    for at in &dimacs.attributes {
+        let near = if known.contains_key(at.name.as_str()) { Some(at.name.as_str()) } else { by_plain.get(&plain(&at.name)).copied() };
+        to_uvl.insert(at.name.clone(), near.expect("feature").to_owned());
+    }
+    let back: HashMap<String, String> = to_uvl.iter().map(|(truth, uvl)| (uvl.clone(), truth.clone())).collect();
+    let in_truth = |name: &str| to_uvl.get(name).cloned().unwrap_or_else(|| name.to_owned());
+    ask(&model, &truth, &in_truth, &|name| back.get(name).cloned().unwrap_or_else(|| name.to_owned()));
+    ask(&dimacs, &truth, &same, &same);
+}
+
+macro_rules! boolean_models {
+    ($($test:ident: $name:literal, $heavy:literal;)*) => {$(
+        #[test]
+        fn $test() {
+            if $heavy && cfg!(debug_assertions) {
+                println!("skipped in a debug build: {}", $name);
+                return;
+            }
+            ask_boolean($name);
+        }
+    )*};
+}
+
+boolean_models! {
+    berkeleydb_answers_like_ground_truth: "berkeleydb--Hierons2020", false;
+    busybox_answers_like_ground_truth: "BusyBox--Pett2021-2010-05-09_00-13-40", false;
+    e_shop_answers_like_ground_truth: "e_shop--Lau2006", false;
+    pc_richmond_answers_like_ground_truth: "pc-richmond--Sprey2020", false;
+    printer_answers_like_ground_truth: "printer--Mendonca2009", false;
+    uclinux_answers_like_ground_truth: "uCLinux_distribution--Knueppel2017", true;
+    financial_services_answers_like_ground_truth: "FinancialServices01--Nieke2018-2017-05-22", true;
+    windows_answers_like_ground_truth: "windows--Mendonca2009-8", true;
+    automotive_answers_like_ground_truth: "automotive01--Kowal2016", true;
+}
+
+fn ask_tables(name: &str) {
+    let Some(folder) = folder() else { return };
+    let truth = json(&read(&folder, &format!("ground-truth/{name}.json")));
+    ask(&from_xcsp(&read(&folder, &format!("{name}.xml"))), &truth, &same, &same);
+}
+
+#[test]
+fn the_small_car_range_answers_like_ground_truth() {
+    ask_tables("renault_small");
+}
+
+#[test]
+fn the_medium_car_range_answers_like_ground_truth() {
+    ask_tables("renault_medium");
+}
+
+fn ask_arithmetic(name: &str, budget: Budget) {
+    let Some(folder) = folder() else { return };
+    let truth = json(&read(&folder, &format!("ground-truth/{name}.arith.json")));
+    let model = from_arithmetic(&read(&folder, &format!("{name}.arith.json")));
+    let compiled = Compiled::compile(&model, budget).expect("compiles");
+    println!("{name} {:?}", compiled.report());
+    let prices = Prices::of_model(&compiled);
+    if let Some(count) = truth["count"].as_str() {
+        assert_eq!(compiled.count(&Selection::default()).to_string(), count);
+    }
+    for query in truth["queries"].as_array().expect("queries") {
+        let selection = selection(&query["selection"], &same);
+        let expected: HashMap<String, Vec<String>> =
+            serde_json::from_value(query["possible"].clone()).expect("domains");
+        check_domains(&compiled, &selection, &expected);
+        if let Some(count) = query["count"].as_u64() {
+            assert_eq!(compiled.count(&selection).to_string(), count.to_string());
+        }
+        let (configuration, price) = compiled.cheapest(&selection, &prices, None).expect("consistent");
+        assert_eq!(Some(price), query["cheapest_total"].as_i64().map(Amount::from_units));
+        assert!(compiled.is_valid(&configuration));
+    }
+}
+
+#[test]
+fn the_workstation_with_seven_limits_answers_like_ground_truth() {
+    ask_arithmetic("workstation", Budget::default());
+}
+
+#[test]
+fn the_rack_with_five_limits_answers_like_ground_truth() {
+    ask_arithmetic("rack8x7", Budget::default());
+}
+
+#[test]
+fn uvl_out_and_in_again_keeps_the_number_of_configurations() {
+    let Some(folder) = folder() else { return };
+    for name in ["e_shop--Lau2006", "berkeleydb--Hierons2020", "pc-richmond--Sprey2020"] {
+        let model = uvl::read(&read(&folder, &format!("{name}.uvl"))).expect("UVL");
+        let again = uvl::read(&uvl::write(&model).expect("exportable")).expect("UVL");
+        let count = |model: &Model| {
+            Compiled::compile(model, Budget::default()).expect("compiles").count(&Selection::default())
+        };
+        assert_eq!(count(&model), count(&again), "{name}");
+    }
+}
