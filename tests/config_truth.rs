@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use throughline::configurator::engine::{
     Attribute, Budget, Choice, Comparison, Compiled, Condition, Expression, Kind, Labels, Model, Prices, Property, Rule,
-    SCALE, Selection, Statement, Validity, Value, uvl,
+    SCALE, Selection, Statement, Validity, Value, formats, uvl,
 };
 use throughline::kernel::money::Amount;
 
@@ -45,97 +45,6 @@ fn rule(id: &str, statement: Statement) -> Rule {
 }
 
 // ---- converters ----
-
-fn from_dimacs(text: &str) -> Model {
-    let mut names: Vec<String> = Vec::new();
-    let mut model = Model { name: "dimacs".to_owned(), ..Model::default() };
-    let mut clause = Vec::new();
-    for line in text.lines() {
-        if let Some(named) = line.strip_prefix("c ") {
-            if let Some((number, name)) = named.split_once(' ')
-                && number.parse::<usize>() == Ok(names.len() + 1)
-            {
-                names.push(name.to_owned());
-            }
-        } else if let Some(head) = line.strip_prefix("p cnf ") {
-            let count: usize = head.split_whitespace().next().and_then(|count| count.parse().ok()).expect("count");
-            assert_eq!(names.len(), count);
-        } else {
-            for number in line.split_whitespace() {
-                let literal: i64 = number.parse().expect("literal");
-                if literal != 0 {
-                    clause.push(Condition::Is(literal.unsigned_abs() as usize - 1, vec![u32::from(literal > 0)]));
-                    continue;
-                }
-                let id = format!("c{}", model.rules.len() + 1);
-                model.rules.push(rule(&id, Statement::Condition(Condition::Any(std::mem::take(&mut clause)))));
-            }
-        }
-    }
-    let values = || vec![Value::named("false"), Value::named("true")];
-    model.attributes = names.iter().map(|name| attribute(name, Kind::Boolean, values())).collect();
-    model
-}
-
-fn tag<'t>(text: &'t str, name: &str) -> Vec<(HashMap<&'t str, &'t str>, &'t str)> {
-    let mut found = Vec::new();
-    let open = format!("<{name} ");
-    let mut rest = text;
-    while let Some(at) = rest.find(&open) {
-        rest = &rest[at + open.len()..];
-        let end = rest.find('>').expect("tag ends");
-        let head = rest[..end].trim_end_matches('/');
-        let mut pairs = HashMap::new();
-        let mut parts = head.split('"');
-        while let (Some(key), Some(value)) = (parts.next(), parts.next()) {
-            pairs.insert(key.trim().trim_end_matches('='), value);
-        }
-        let closed = rest[..end].ends_with('/');
-        let body = if closed { "" } else { &rest[end + 1..rest[end..].find('<').map_or(rest.len(), |at| at + end)] };
-        found.push((pairs, body));
-        rest = &rest[end..];
-    }
-    found
-}
-
-fn from_xcsp(text: &str) -> Model {
-    let domains: HashMap<&str, Vec<&str>> =
-        tag(text, "domain").into_iter().map(|(head, body)| (head["name"], body.split_whitespace().collect())).collect();
-    let mut model = Model { name: "xcsp".to_owned(), ..Model::default() };
-    for (head, _) in tag(text, "variable") {
-        let values = domains[head["domain"]].iter().map(|name| Value::named(name)).collect();
-        model.attributes.push(attribute(head["name"], Kind::Enumeration, values));
-    }
-    let places: HashMap<String, usize> =
-        model.attributes.iter().enumerate().map(|(place, attribute)| (attribute.name.clone(), place)).collect();
-    let relations: HashMap<&str, (bool, Vec<Vec<&str>>)> = tag(text, "relation")
-        .into_iter()
-        .map(|(head, body)| {
-            let rows = body.split('|').map(|row| row.split_whitespace().collect::<Vec<_>>());
-            (head["name"], (head["semantics"] == "supports", rows.filter(|row| !row.is_empty()).collect()))
-        })
-        .collect();
-    for (head, _) in tag(text, "constraint") {
-        let attributes: Vec<usize> = head["scope"].split_whitespace().map(|name| places[name]).collect();
-        let (supports, rows) = &relations[head["reference"]];
-        let cell = |(place, name): (&usize, &&str)| model.attributes[*place].value_index(name).expect("value") as u32;
-        let rows: Vec<Vec<u32>> = rows.iter().map(|row| attributes.iter().zip(row).map(cell).collect()).collect();
-        let statement = if *supports {
-            use throughline::configurator::engine::Cell;
-            let rows = rows.into_iter().map(|row| row.into_iter().map(|value| Cell::Values(vec![value])).collect());
-            Statement::Table { attributes, rows: rows.collect() }
-        } else {
-            let forbidden = rows.into_iter().map(|row| {
-                let choices = attributes.iter().zip(row).map(|(place, value)| Condition::Is(*place, vec![value]));
-                Condition::Not(Box::new(Condition::All(choices.collect())))
-            });
-            Statement::Condition(Condition::All(forbidden.collect()))
-        };
-        let id = head["name"].to_owned();
-        model.rules.push(rule(&id, statement));
-    }
-    model
-}
 
 fn from_arithmetic(text: &str) -> Model {
     let source = json(text);
@@ -312,8 +221,10 @@ fn ask(model: &Model, truth: &Json, to_model: &dyn Fn(&str) -> String, to_truth:
 
 fn check_domains(compiled: &Compiled, selection: &Selection, expected: &HashMap<String, Vec<String>>) {
     let model = compiled.model();
-    for (attribute, values) in compiled.domains(selection).iter().enumerate() {
-        let mut found = names(model, attribute, values);
+    let domains = compiled.domains(selection);
+    for attribute in 0..model.attributes.len() {
+        let values: Vec<u32> = domains.of(attribute).collect();
+        let mut found = names(model, attribute, &values);
         let mut wanted = expected[&model.attributes[attribute].name].clone();
         found.sort();
         wanted.sort();
@@ -329,20 +240,37 @@ fn ask_boolean(name: &str) {
     let Some(folder) = folder() else { return };
     let truth = json(&read(&folder, &format!("ground-truth/{name}.json")));
     let model = uvl::read(&read(&folder, &format!("{name}.uvl"))).expect("UVL");
-    let dimacs = from_dimacs(&read(&folder, &format!("{name}.dimacs")));
-    // The UVL export writes some names differently and adds a root of its own.
-    let plain = |name: &str| -> String { name.chars().filter(|letter| letter.is_alphanumeric()).collect() };
-    let known: HashMap<&str, ()> = model.attributes.iter().map(|at| (at.name.as_str(), ())).collect();
-    let by_plain: HashMap<String, &str> = model.attributes.iter().map(|at| (plain(&at.name), at.name.as_str())).collect();
-    let mut to_uvl: HashMap<String, String> = HashMap::new();
-    for at in &dimacs.attributes {
-        let near = if known.contains_key(at.name.as_str()) { Some(at.name.as_str()) } else { by_plain.get(&plain(&at.name)).copied() };
-        to_uvl.insert(at.name.clone(), near.expect("feature").to_owned());
+    let dimacs = formats::read_dimacs(name, &read(&folder, &format!("{name}.dimacs"))).expect("DIMACS");
+    // The UVL export writes some names differently; both files list the features in the same order.
+    if model.attributes.len() != dimacs.attributes.len() {
+        // pc-richmond: the UVL export lost 13 of 377 features; only the other file can be asked.
+        assert_eq!((model.attributes.len(), dimacs.attributes.len()), (364, 377));
+        ask(&dimacs, &truth, &same, &same);
+        return;
     }
+    let known: HashMap<&str, ()> = model.attributes.iter().map(|at| (at.name.as_str(), ())).collect();
+    let mut to_uvl: HashMap<String, String> = HashMap::new();
+    let mut changed = 0;
+    for (at, in_uvl) in dimacs.attributes.iter().zip(&model.attributes) {
+        if known.contains_key(at.name.as_str()) {
+            to_uvl.insert(at.name.clone(), at.name.clone());
+        } else {
+            changed += 1;
+            to_uvl.insert(at.name.clone(), in_uvl.name.clone());
+        }
+    }
+    assert!(changed <= 18);
     let back: HashMap<String, String> = to_uvl.iter().map(|(truth, uvl)| (uvl.clone(), truth.clone())).collect();
     let in_truth = |name: &str| to_uvl.get(name).cloned().unwrap_or_else(|| name.to_owned());
-    ask(&model, &truth, &in_truth, &|name| back.get(name).cloned().unwrap_or_else(|| name.to_owned()));
     ask(&dimacs, &truth, &same, &same);
+    let mut in_uvl = truth;
+    if name.starts_with("BusyBox") {
+        // In this DIMACS file the root is in no clause and so free; a UVL root is always there: half as many.
+        let count: num_bigint::BigUint = in_uvl["count"].as_str().expect("count").parse().expect("number");
+        in_uvl["count"] = Json::String((count / 2u32).to_string());
+        in_uvl["possible_without_selection"]["__Root__"] = serde_json::json!(["true"]);
+    }
+    ask(&model, &in_uvl, &in_truth, &|name| back.get(name).cloned().unwrap_or_else(|| name.to_owned()));
 }
 
 macro_rules! boolean_models {
@@ -373,7 +301,8 @@ boolean_models! {
 fn ask_tables(name: &str) {
     let Some(folder) = folder() else { return };
     let truth = json(&read(&folder, &format!("ground-truth/{name}.json")));
-    ask(&from_xcsp(&read(&folder, &format!("{name}.xml"))), &truth, &same, &same);
+    let model = formats::read_xcsp(name, &read(&folder, &format!("{name}.xml"))).expect("XCSP");
+    ask(&model, &truth, &same, &same);
 }
 
 #[test]

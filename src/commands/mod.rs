@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod doctor;
 pub mod migrate;
+pub mod model;
 pub mod routes;
 pub mod serve;
 
@@ -45,6 +46,9 @@ pub enum Command {
     Migrate,
     /// Print every route
     Routes(routes::RoutesArgs),
+    /// Check, count, ask or measure a product model
+    #[command(subcommand)]
+    Model(model::ModelCommand),
     /// Check the installation and print its settings
     Doctor,
 }
@@ -57,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => demo::run(&settings, &args),
         Command::Migrate => migrate::run(&settings),
         Command::Routes(args) => routes::run(&args),
+        Command::Model(command) => model::run(command),
         Command::Doctor => doctor::run(&settings),
     });
     match done {

@@ -103,6 +103,8 @@ impl Compiled {
             items: reader.list()?,
         };
         let compiled = Compiled {
+            places: super::compiled::places(&head.model),
+            blame: std::sync::OnceLock::new(),
             model: head.model,
             rule_hash: head.rule_hash,
             mapping,

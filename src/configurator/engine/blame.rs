@@ -5,6 +5,7 @@ use super::propagate::grouped;
 use super::sat::RuleSolver;
 
 /// A network with its constraints by attribute.
+#[derive(Debug)]
 pub struct Blame {
     pub network: Network,
     owner: Vec<u32>,

@@ -1,8 +1,12 @@
 //! A product model made ready to answer: the model, its core, its graph.
 
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::arithmetic::Limit;
+use super::blame::Blame;
 use super::compile::{Order, Stop, compile};
 use super::graph::Graph;
 use super::ir::{Body, Constraint, Network};
@@ -59,7 +63,7 @@ pub struct CompileReport {
 }
 
 /// A model ready to answer. Never changes; share it between threads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Compiled {
     pub(super) model: Model,
     pub(super) rule_hash: [u8; 32],
@@ -69,6 +73,15 @@ pub struct Compiled {
     pub(super) wishes: Vec<Option<Wish>>,
     pub(super) totals: Vec<TotalWeights>,
     pub(super) report: CompileReport,
+    /// Attribute name -> place.
+    pub(super) places: FxHashMap<String, u32>,
+    /// The rules made ready to be blamed, when first somebody asks why.
+    pub(super) blame: OnceLock<Arc<Blame>>,
+}
+
+/// Attribute names and their places.
+pub(super) fn places(model: &Model) -> FxHashMap<String, u32> {
+    model.attributes.iter().enumerate().map(|(place, attribute)| (attribute.name.clone(), place as u32)).collect()
 }
 
 impl Compiled {
@@ -78,11 +91,35 @@ impl Compiled {
     /// See [`CompileRefusal`].
     pub fn compile(model: &Model, budget: Budget) -> Result<Compiled, CompileRefusal> {
         let Lowered { network, wishes, totals } = lower(model)?;
-        let contradiction = || CompileRefusal::Contradiction { rules: super::explain::contradiction(model, &network) };
+        let contradiction = || CompileRefusal::Contradiction { rules: super::explain::contradiction(model, network.clone()) };
         let Some((core, mapping)) = simplify(&network) else { return Err(contradiction()) };
         let (graph, limits, report) = on_large_stack(|| portfolio(&core, budget))?;
         let Some(graph) = graph else { return Err(contradiction()) };
-        Ok(Compiled { model: model.clone(), rule_hash: rule_hash(model), mapping, graph, limits, wishes, totals, report })
+        Ok(Compiled {
+            model: model.clone(),
+            rule_hash: rule_hash(model),
+            mapping,
+            graph,
+            limits,
+            wishes,
+            totals,
+            report,
+            places: places(model),
+            blame: OnceLock::from(Arc::new(Blame::new(network, model.rules.len()))),
+        })
+    }
+
+    pub(super) fn blame(&self) -> Option<&Blame> {
+        if self.blame.get().is_none() {
+            let network = lower(&self.model).ok()?.network;
+            let _ = self.blame.set(Arc::new(Blame::new(network, self.model.rules.len())));
+        }
+        self.blame.get().map(Arc::as_ref)
+    }
+
+    /// Place of an attribute by name.
+    pub fn attribute_index(&self, name: &str) -> Option<usize> {
+        self.places.get(name).map(|place| *place as usize)
     }
 
     pub fn model(&self) -> &Model {
@@ -112,7 +149,7 @@ impl Compiled {
         let mut known: Vec<(usize, u32)> = Vec::new();
         let mut stale = Vec::new();
         for choice in &selection.choices {
-            let attribute = self.model.attribute_index(&choice.attribute);
+            let attribute = self.attribute_index(&choice.attribute);
             let value = attribute.and_then(|at| self.model.attributes[at].value_index(&choice.value));
             match (attribute, value) {
                 (Some(attribute), Some(value)) => {
@@ -188,7 +225,7 @@ impl From<Refused> for Outcome {
 /// Tries the orders one after the other and keeps the smallest graph; sums that will not fit stand beside it.
 fn portfolio(core: &Network, budget: Budget) -> Outcome {
     let has_sums = core.constraints.iter().any(|constraint| matches!(constraint.body, Body::AtMost(_)));
-    let share = if has_sums { budget.steps / 8 } else { budget.steps };
+    let share = if has_sums { budget.steps / 10 } else { budget.steps };
     let mut spent = 0;
     let found = best_order(core, share, budget.bytes.min(if has_sums { 16 << 20 } else { usize::MAX }), &mut spent);
     if let Some((graph, order)) = found {
@@ -225,28 +262,52 @@ fn finished(
     (graph, limits, report)
 }
 
-/// The smallest graph that an order of the portfolio finds within its share of the steps.
-fn best_order(core: &Network, steps: u64, bytes: usize, spent: &mut u64) -> Option<(Option<Graph>, &'static str)> {
-    let mut orders: Vec<(&'static str, Order)> = vec![("declared", order::declared(core)), ("force", order::force(core))];
+/// The smallest graph that an order of the portfolio finds: all orders with few steps first, then with more, until one
+/// has finished and the others have had four times as long.
+fn best_order(
+    core: &Network,
+    steps: u64,
+    bytes: usize,
+    spent: &mut u64,
+) -> Option<(Option<Graph>, &'static str)> {
+    let mut orders: Vec<(&'static str, Order)> = Vec::new();
     orders.extend(order::nested(core).map(|order| ("nested", order)));
+    orders.push(("declared", order::declared(core)));
+    orders.push(("force", order::force(core)));
     orders.push(("most occurring", Order::MostOccurring));
-    let mut best: Option<(Option<Graph>, &'static str)> = None;
+    let mut best: Option<(Graph, &'static str, u64)> = None;
+    let mut limit = FIRST_STEPS;
     let mut most_bytes = bytes;
-    for (name, order) in &orders {
-        let share = steps / orders.len() as u64;
-        let (outcome, used) = compile(core, order, share, most_bytes);
-        *spent += used;
-        match outcome {
-            Ok(None) => return Some((None, name)),
-            Ok(Some(graph)) => {
-                let smaller = best.as_ref().and_then(|(best, _)| best.as_ref()).is_none_or(|b| graph.bytes() < b.bytes());
-                if smaller {
-                    most_bytes = most_bytes.min(graph.bytes().saturating_mul(4).max(1 << 16));
-                    best = Some((Some(graph), name));
+    let mut used_up: u64 = 0;
+    while !orders.is_empty() && used_up < steps {
+        let mut unfinished = Vec::new();
+        for (name, order) in orders {
+            let patience = best.as_ref().map_or(limit, |(_, _, steps)| limit.min(steps.saturating_mul(4)));
+            let (outcome, used) = compile(core, &order, patience.min(steps - used_up.min(steps)), most_bytes);
+            used_up += used;
+            match outcome {
+                Ok(None) => {
+                    *spent += used_up;
+                    return Some((None, name));
                 }
+                Ok(Some(graph)) => {
+                    if best.as_ref().is_none_or(|(known, _, _)| graph.bytes() < known.bytes()) {
+                        most_bytes = most_bytes.min(graph.bytes().saturating_mul(4).max(1 << 16));
+                        best = Some((graph, name, used));
+                    }
+                }
+                Err(Stop::Steps) if best.as_ref().is_none_or(|(_, _, steps)| patience < steps.saturating_mul(4)) => {
+                    unfinished.push((name, order));
+                }
+                Err(Stop::Steps | Stop::Bytes) => {}
             }
-            Err(Stop::Steps | Stop::Bytes) => {}
         }
+        orders = unfinished;
+        limit = limit.saturating_mul(8);
     }
-    best
+    *spent += used_up;
+    best.map(|(graph, name, _)| (Some(graph), name))
 }
+
+/// Steps each order gets in the first round.
+const FIRST_STEPS: u64 = 4_000_000;

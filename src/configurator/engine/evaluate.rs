@@ -117,6 +117,30 @@ impl Evaluation {
     }
 }
 
+/// The values still possible, by place of attribute and value.
+#[derive(Debug, Clone)]
+pub struct Domains<'c> {
+    compiled: &'c Compiled,
+    possible: Vec<bool>,
+}
+
+impl Domains<'_> {
+    pub fn attributes(&self) -> usize {
+        self.compiled.mapping().public as usize
+    }
+
+    /// Places of the possible values of one attribute.
+    pub fn of(&self, attribute: usize) -> impl Iterator<Item = u32> + '_ {
+        let literals = self.compiled.mapping().range(attribute).enumerate();
+        literals.filter(|(_, literal)| self.possible[*literal as usize]).map(|(value, _)| value as u32)
+    }
+
+    pub fn is_possible(&self, attribute: usize, value: u32) -> bool {
+        let literal = self.compiled.literal(attribute, value);
+        self.possible.get(literal as usize).copied().unwrap_or(false)
+    }
+}
+
 impl Compiled {
     /// Answers a selection. Never fails: what the model does not know is listed as stale.
     pub fn evaluate(&self, selection: &Selection, prices: &Prices) -> Evaluation {
@@ -161,23 +185,19 @@ impl Compiled {
         }
     }
 
-    /// The exact values still possible of every attribute (by place); all empty if the selection contradicts itself.
-    pub fn domains(&self, selection: &Selection) -> Vec<Vec<u32>> {
+    /// The exact values still possible of every attribute; none if the selection contradicts itself.
+    pub fn domains(&self, selection: &Selection) -> Domains<'_> {
         let (choices, _) = self.resolve(selection);
-        let public = self.mapping.public as usize;
-        let Some(dead) = self.dead(&choices) else { return vec![Vec::new(); public] };
-        let core = self.core_possible(&dead);
-        let consistent = core.iter().any(|possible| *possible) || (core.is_empty() && self.core_is_consistent(&dead));
-        if !consistent {
-            return vec![Vec::new(); public];
-        }
-        let possible = self.full_possible(&core);
-        (0..public)
-            .map(|attribute| {
-                let literals = self.mapping.range(attribute).enumerate();
-                literals.filter(|(_, literal)| possible[*literal as usize]).map(|(value, _)| value as u32).collect()
-            })
-            .collect()
+        let nothing = || vec![false; self.mapping.full_literals()];
+        let possible = match self.dead(&choices) {
+            Some(dead) => {
+                let core = self.core_possible(&dead);
+                let none = core.iter().all(|possible| !possible) && !self.core_is_consistent(&dead);
+                if none { nothing() } else { self.full_possible(&core) }
+            }
+            None => nothing(),
+        };
+        Domains { compiled: self, possible }
     }
 
     /// The exact number of configurations with these choices.

@@ -1,10 +1,9 @@
 //! Why not: the smallest set of the person's choices and of the rules that stand against each other.
 
+use super::blame::Blame;
 use super::compiled::Compiled;
 use super::ir::Network;
-use super::lower::lower;
 use super::model::Model;
-use super::sat::RuleSolver;
 use super::selection::{Choice, Selection};
 
 /// Choices and rules that cannot all hold; take any one away and the rest can.
@@ -40,7 +39,7 @@ impl Compiled {
     }
 
     pub(super) fn place_of(&self, attribute: &str, value: &str) -> Option<(usize, u32)> {
-        let attribute = self.model.attribute_index(attribute)?;
+        let attribute = self.attribute_index(attribute)?;
         let value = self.model.attributes[attribute].value_index(value)?;
         Some((attribute, value as u32))
     }
@@ -61,7 +60,7 @@ impl Compiled {
         let mut fixed = background;
         fixed.extend(&blamed);
         let literals: Vec<u32> = fixed.iter().map(|(attribute, value)| self.literal(*attribute, *value)).collect();
-        let rules = lower(&self.model).map(|lowered| blame(&lowered.network, &literals, self.model.rules.len()));
+        let rules = self.blame().map(|blame| blame.rules(&literals));
         let in_order = choices.iter().filter(|choice| blamed.contains(choice));
         Conflict { choices: in_order.filter_map(|place| self.choice(*place)).collect(), rules: rules.unwrap_or_default() }
     }
@@ -89,29 +88,8 @@ pub(super) fn smallest<T: Copy>(
     found
 }
 
-/// A smallest set of rules that contradict the literals.
-fn blame(network: &Network, literals: &[u32], rules: usize) -> Vec<usize> {
-    let all: Vec<u32> = (0..rules as u32).collect();
-    let mut solver = RuleSolver::new(network, &|_| true);
-    let Err(mut core) = solver.solve(literals, &all) else { return Vec::new() };
-    // A second look at the core alone often shrinks it, and what remains is tried one by one.
-    if let Err(smaller) = solver.solve(literals, &core) {
-        core = smaller;
-    }
-    let mut index = 0;
-    while index < core.len() {
-        let mut rest = core.clone();
-        rest.remove(index);
-        match solver.solve(literals, &rest) {
-            Ok(()) => index += 1,
-            Err(smaller) => core = smaller,
-        }
-    }
-    core.into_iter().map(|rule| rule as usize).collect()
-}
-
 /// The rules that leave no configuration at all, by id.
-pub(super) fn contradiction(model: &Model, network: &Network) -> Vec<String> {
-    let rules = blame(network, &[], model.rules.len());
+pub(super) fn contradiction(model: &Model, network: Network) -> Vec<String> {
+    let rules = Blame::new(network, model.rules.len()).rules(&[]);
     rules.into_iter().filter_map(|rule| model.rules.get(rule).map(|rule| rule.id.clone())).collect()
 }

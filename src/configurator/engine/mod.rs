@@ -7,12 +7,14 @@
 
 mod arithmetic;
 mod artefact;
+mod blame;
 mod compile;
 mod compiled;
 mod complete;
 mod consequences;
 mod evaluate;
 mod explain;
+pub mod formats;
 mod graph;
 mod ir;
 pub mod language;
@@ -34,7 +36,7 @@ pub use artefact::DamagedArtefact;
 pub use compiled::{Budget, CompileRefusal, CompileReport, Compiled};
 pub use complete::Configuration;
 pub use consequences::PartLine;
-pub use evaluate::{AttributeState, Completed, Evaluation, Provenance, Stale, TotalRange, ValueState, ValueView};
+pub use evaluate::{AttributeState, Completed, Domains, Evaluation, Provenance, Stale, TotalRange, ValueState, ValueView};
 pub use explain::Conflict;
 pub use model::*;
 pub use repair::{Change, Repair};
