@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use throughline::configurator::engine::{
-    Attribute, Budget, Choice, Comparison, Compiled, Condition, Expression, Kind, Labels, Model, Prices, Property, Rule,
-    SCALE, Selection, Statement, Validity, Value, formats, uvl,
+    Attribute, Budget, Choice, Comparison, Compiled, Condition, Expression, Kind, Labels, Model, Prices, Property, Rule, SCALE,
+    Selection, Statement, Validity, Value, formats, uvl,
 };
 use throughline::kernel::money::Amount;
 
@@ -77,14 +77,10 @@ fn from_arithmetic(text: &str) -> Model {
     for entry in source["rules"].as_array().expect("rules") {
         let not = |condition| Condition::Not(Box::new(condition));
         let statement = match entry["kind"].as_str().expect("kind") {
-            "forbid" => Statement::Condition(Condition::Any(vec![
-                not(all(&model, &entry["if"])),
-                not(all(&model, &entry["then_not"])),
-            ])),
-            "require" => Statement::Condition(Condition::Any(vec![
-                not(all(&model, &entry["if"])),
-                all(&model, &entry["then"]),
-            ])),
+            "forbid" => {
+                Statement::Condition(Condition::Any(vec![not(all(&model, &entry["if"])), not(all(&model, &entry["then_not"]))]))
+            }
+            "require" => Statement::Condition(Condition::Any(vec![not(all(&model, &entry["if"])), all(&model, &entry["then"])])),
             "table" => {
                 use throughline::configurator::engine::Cell;
                 let names = entry["attributes"].as_array().expect("attributes").iter();
@@ -170,19 +166,15 @@ fn ask(model: &Model, truth: &Json, to_model: &dyn Fn(&str) -> String, to_truth:
     }
     let unselected: HashMap<String, Vec<String>> =
         serde_json::from_value(truth["possible_without_selection"].clone()).expect("domains");
-    let mut base: HashMap<String, Vec<String>> = model
-        .attributes
-        .iter()
-        .map(|at| (at.name.clone(), at.values.iter().map(|value| value.name.clone()).collect()))
-        .collect();
+    let mut base: HashMap<String, Vec<String>> =
+        model.attributes.iter().map(|at| (at.name.clone(), at.values.iter().map(|value| value.name.clone()).collect())).collect();
     for (name, values) in unselected {
         base.insert(to_model(&name), values);
     }
     check_domains(&compiled, &Selection::default(), &base);
     for query in truth["domains"].as_array().expect("domains") {
         let mut expected = base.clone();
-        let changed: HashMap<String, Vec<String>> =
-            serde_json::from_value(query["possible_changed"].clone()).expect("domains");
+        let changed: HashMap<String, Vec<String>> = serde_json::from_value(query["possible_changed"].clone()).expect("domains");
         for (name, values) in changed {
             expected.insert(to_model(&name), values);
         }
@@ -327,8 +319,7 @@ fn ask_arithmetic(name: &str, budget: Budget) {
     }
     for query in truth["queries"].as_array().expect("queries") {
         let selection = selection(&query["selection"], &same);
-        let expected: HashMap<String, Vec<String>> =
-            serde_json::from_value(query["possible"].clone()).expect("domains");
+        let expected: HashMap<String, Vec<String>> = serde_json::from_value(query["possible"].clone()).expect("domains");
         check_domains(&compiled, &selection, &expected);
         if let Some(count) = query["count"].as_u64() {
             assert_eq!(compiled.count(&selection).to_string(), count.to_string());
@@ -355,9 +346,7 @@ fn uvl_out_and_in_again_keeps_the_number_of_configurations() {
     for name in ["e_shop--Lau2006", "berkeleydb--Hierons2020", "pc-richmond--Sprey2020"] {
         let model = uvl::read(&read(&folder, &format!("{name}.uvl"))).expect("UVL");
         let again = uvl::read(&uvl::write(&model).expect("exportable")).expect("UVL");
-        let count = |model: &Model| {
-            Compiled::compile(model, Budget::default()).expect("compiles").count(&Selection::default())
-        };
+        let count = |model: &Model| Compiled::compile(model, Budget::default()).expect("compiles").count(&Selection::default());
         assert_eq!(count(&model), count(&again), "{name}");
     }
 }

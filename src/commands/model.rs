@@ -9,9 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::configurator::engine::language::{self, Problem, Sources, TableSource};
-use crate::configurator::engine::{
-    Budget, Choice, CompileRefusal, Compiled, Model, Prices, Repair, Selection, formats, uvl,
-};
+use crate::configurator::engine::{Budget, Choice, CompileRefusal, Compiled, Model, Prices, Repair, Selection, formats, uvl};
 
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
@@ -128,7 +126,12 @@ fn check(file: &Path) -> Result<(), String> {
                 .flat_map(|conflict| &conflict.rules)
                 .filter_map(|rule| model.rules.get(*rule).map(|rule| rule.id.as_str()))
                 .collect();
-            println!("never: {} = {} because of {}", attribute.name, model.attributes[place].values[value].name, rules.join(", "));
+            println!(
+                "never: {} = {} because of {}",
+                attribute.name,
+                model.attributes[place].values[value].name,
+                rules.join(", ")
+            );
         }
     }
     Ok(())
@@ -169,14 +172,14 @@ const REPAIRS: usize = 50;
 
 fn answer(compiled: &Compiled, prices: &Prices, query: &Query) -> Json {
     let model = compiled.model();
-    let selection = Selection {
-        choices: query.choose.iter().map(|(attribute, value)| Choice::new(attribute, value)).collect(),
-    };
+    let selection = Selection { choices: query.choose.iter().map(|(attribute, value)| Choice::new(attribute, value)).collect() };
     let unknown: Vec<Json> = selection
         .choices
         .iter()
         .chain(&query.want.as_ref().map(|(attribute, value)| Choice::new(attribute, value)))
-        .filter(|choice| compiled.attribute_index(&choice.attribute).is_none_or(|at| model.attributes[at].value_index(&choice.value).is_none()))
+        .filter(|choice| {
+            compiled.attribute_index(&choice.attribute).is_none_or(|at| model.attributes[at].value_index(&choice.value).is_none())
+        })
         .map(pair)
         .collect();
     let mut answer = Map::new();
@@ -299,7 +302,14 @@ impl Times {
         self.0.sort_unstable();
         let at = |percent: usize| self.0.get((self.0.len() * percent / 100).min(self.0.len().saturating_sub(1)));
         let micro = |percent| at(percent).map_or(0, |time| time / 100);
-        format!("p50 {}.{} µs, p99 {}.{} µs, {} times", micro(50) / 10, micro(50) % 10, micro(99) / 10, micro(99) % 10, self.0.len())
+        format!(
+            "p50 {}.{} µs, p99 {}.{} µs, {} times",
+            micro(50) / 10,
+            micro(50) % 10,
+            micro(99) / 10,
+            micro(99) % 10,
+            self.0.len()
+        )
     }
 }
 

@@ -264,12 +264,7 @@ fn finished(
 
 /// The smallest graph that an order of the portfolio finds: all orders with few steps first, then with more, until one
 /// has finished and the others have had four times as long.
-fn best_order(
-    core: &Network,
-    steps: u64,
-    bytes: usize,
-    spent: &mut u64,
-) -> Option<(Option<Graph>, &'static str)> {
+fn best_order(core: &Network, steps: u64, bytes: usize, spent: &mut u64) -> Option<(Option<Graph>, &'static str)> {
     let mut orders: Vec<(&'static str, Order)> = Vec::new();
     orders.extend(order::nested(core).map(|order| ("nested", order)));
     orders.push(("declared", order::declared(core)));

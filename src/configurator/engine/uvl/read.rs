@@ -5,8 +5,7 @@ use rustc_hash::FxHashMap;
 use super::tokens::{Line, Token, Word, lines};
 use crate::configurator::engine::language::{Problem, ProblemKind, nearest};
 use crate::configurator::engine::model::{
-    Attribute, Comparison, Condition, Expression, Kind, Labels, Model, Property, Rule, SCALE, Statement, Validity,
-    Value,
+    Attribute, Comparison, Condition, Expression, Kind, Labels, Model, Property, Rule, SCALE, Statement, Validity, Value,
 };
 
 /// Deeper nesting is refused.
@@ -360,8 +359,7 @@ impl Parser<'_> {
     fn implication(&mut self) -> Result<Condition, Problem> {
         self.deeper()?;
         let left = self.disjunction()?;
-        let condition =
-            if self.take("=>") { Condition::Any(vec![not(left), self.implication()?]) } else { left };
+        let condition = if self.take("=>") { Condition::Any(vec![not(left), self.implication()?]) } else { left };
         self.depth -= 1;
         Ok(condition)
     }

@@ -25,10 +25,8 @@ pub struct Line {
     pub tokens: Vec<Token>,
 }
 
-const SIGNS: [&str; 22] = [
-    "<=>", "=>", "==", "!=", "<=", ">=", "..", "<", ">", "!", "&", "|", "(", ")", "[", "]", "{", "}", ",", "+", "*",
-    ".",
-];
+const SIGNS: [&str; 22] =
+    ["<=>", "=>", "==", "!=", "<=", ">=", "..", "<", ">", "!", "&", "|", "(", ")", "[", "]", "{", "}", ",", "+", "*", "."];
 
 pub fn lines(source: &str) -> Result<Vec<Line>, Vec<Problem>> {
     let mut lines = Vec::new();

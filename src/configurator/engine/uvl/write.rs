@@ -218,9 +218,8 @@ fn sum(model: &Model, expression: &Expression) -> Option<String> {
 }
 
 fn weighted(model: &Model, place: usize, numbers: impl Iterator<Item = (u32, i64)>) -> String {
-    let terms: Vec<String> = numbers
-        .map(|(value, number)| format!("{} * {}", decimal(number), quoted(&feature(model, place, value))))
-        .collect();
+    let terms: Vec<String> =
+        numbers.map(|(value, number)| format!("{} * {}", decimal(number), quoted(&feature(model, place, value)))).collect();
     if terms.is_empty() { "0".to_owned() } else { format!("({})", terms.join(" + ")) }
 }
 
