@@ -8,6 +8,7 @@ pub mod settings; // default < file < environment < flag
 pub mod web; // the actix room
 
 pub mod history; // events and field history
+pub mod outbox; // what leaves the house by e-mail
 pub mod people; // users, teams, roles, sign-in
 pub mod search; // one box over everything a person may see
 

@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::db::{Database, migrate};
 use crate::kernel::clock::Clock;
+use crate::outbox;
 use crate::people;
 use crate::settings::Settings;
 use crate::web::{App, server, words};
@@ -24,6 +25,7 @@ pub fn run(settings: Settings, _: &ServeArgs) -> Result<(), String> {
     let database = Database::open_to_serve(&settings.database).map_err(|e| e.to_string())?;
     migrate::migrate(&database).map_err(|e| e.to_string())?;
     let app = web::Data::new(app(database, Clock::system(), settings)?);
+    let _outbox = outbox::worker::start(&app.db, &app.clock, &app.settings)?;
     let listener = TcpListener::bind(&app.settings.listen).map_err(|e| format!("{}: {e}", app.settings.listen))?;
     println!("Throughline is at {}", app.settings.base_url());
     if !app.settings.is_secure() {

@@ -5,7 +5,7 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::middleware::Next;
+use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use askama::Template;
 use base64::Engine;
@@ -189,6 +189,11 @@ const HEADERS: &[(&str, &str)] = &[
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"),
 ];
+
+/// The same headers for what does not pass the guard: assets and health.
+pub fn security_headers() -> DefaultHeaders {
+    HEADERS.iter().fold(DefaultHeaders::new().add((header::CACHE_CONTROL, "no-store")), |headers, pair| headers.add(*pair))
+}
 
 fn add_headers(response: &mut ServiceResponse<BoxBody>, id: &str) {
     let secure = is_secure(response);

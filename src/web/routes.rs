@@ -59,5 +59,6 @@ pub fn all() -> Routes {
     crate::people::routes(&mut routes);
     crate::search::routes(&mut routes);
     crate::catalogue::routes(&mut routes);
+    crate::outbox::routes(&mut routes);
     routes
 }

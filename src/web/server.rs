@@ -10,7 +10,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{Error, HttpResponse, HttpServer, web};
 
-use super::guard::guard;
+use super::guard::{guard, security_headers};
 use super::session::Sessions;
 use super::{App, AppError, assets, routes};
 use crate::db::migrate;
@@ -44,6 +44,7 @@ pub fn application(
         .default_service(web::to(|| async { Err::<HttpResponse, AppError>(AppError::NotFound) }));
     actix_web::App::new()
         .app_data(app)
+        .wrap(security_headers())
         .route("/healthz", web::get().to(|| async { HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n") }))
         .route("/readyz", web::get().to(ready))
         .service(web::resource("/static/{path:.*}").route(web::get().to(assets::serve)))

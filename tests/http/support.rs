@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use actix_web::body::{MessageBody, to_bytes};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{Service, ServiceResponse};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::{test, web};
 use throughline::commands::serve::app;
 use throughline::db::{Connection, Database, digest, migrate};
@@ -52,12 +52,21 @@ impl TestApp {
         TestApp::from(Template::Demo)
     }
 
+    /// The whole demo company with settings of its own: `("smtp", "smtp://…")`.
+    pub async fn with(flags: &[(&'static str, String)]) -> TestApp {
+        TestApp::settled(Template::Demo, flags)
+    }
+
     fn from(template: Template) -> TestApp {
+        TestApp::settled(template, &[])
+    }
+
+    fn settled(template: Template, flags: &[(&'static str, String)]) -> TestApp {
         let url = copy_of(template);
         let database = Database::open(&url).expect("database");
         let clock = Clock::fixed(start());
         let pairs = [("THROUGHLINE_DATABASE".to_owned(), url), ("THROUGHLINE_COMPANY".to_owned(), "Hoist & Haul".to_owned())];
-        let settings = Settings::read(None, pairs.into_iter(), &[]).expect("settings");
+        let settings = Settings::read(None, pairs.into_iter(), flags).expect("settings");
         TestApp { app: web::Data::new(app(database, clock.clone(), settings).expect("app")), clock }
     }
 
@@ -69,9 +78,7 @@ impl TestApp {
     /// Signs in as `name@hoist.example`, or as the full address given, with the demo password.
     pub async fn sign_in(&self, name: &str) -> Visitor {
         let visitor = self.stranger().await;
-        let email = if name.contains('@') { name.to_owned() } else { format!("{name}@hoist.example") };
-        let answer = visitor.post("/sign-in", &[("email", &email), ("password", demo::PASSWORD)]).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{email} cannot sign in: {}", answer.body);
+        visitor.sign_in(name).await;
         visitor
     }
 
@@ -118,6 +125,16 @@ impl Answer {
         &self.body
     }
 
+    /// The value of a header, empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Whether the answer is "sign in first".
+    pub fn asks_to_sign_in(&self) -> bool {
+        self.status == StatusCode::SEE_OTHER && self.location().starts_with("/sign-in")
+    }
+
     pub fn has(&self, text: &str) -> bool {
         self.body.contains(text)
     }
@@ -145,6 +162,13 @@ async fn read(response: ServiceResponse<impl MessageBody>) -> Answer {
 }
 
 impl Visitor {
+    /// Signs in as `name@hoist.example`, or as the full address given, with the demo password.
+    pub async fn sign_in(&self, name: &str) {
+        let email = if name.contains('@') { name.to_owned() } else { format!("{name}@hoist.example") };
+        let answer = self.post("/sign-in", &[("email", &email), ("password", demo::PASSWORD)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{email} cannot sign in: {}", answer.body);
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(test::TestRequest::get().uri(path)).await
     }
@@ -164,11 +188,7 @@ impl Visitor {
     }
 
     pub async fn post_without_token(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = test::TestRequest::post()
-            .uri(path)
-            .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
-            .set_payload(serde_html_form::to_string(fields).unwrap());
-        self.send(request).await
+        self.send(form(test::TestRequest::post().uri(path), fields)).await
     }
 
     pub async fn send(&self, mut request: test::TestRequest) -> Answer {
@@ -193,9 +213,30 @@ impl Visitor {
         at.split('"').next().unwrap().to_owned()
     }
 
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.borrow().get(name).cloned()
+    }
+
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
     }
+}
+
+/// A request to be changed before a visitor sends it.
+pub fn request(method: Method, path: &str) -> test::TestRequest {
+    test::TestRequest::default().method(method).uri(path)
+}
+
+/// The request with a form as its body.
+pub fn form(request: test::TestRequest, fields: &[(&str, &str)]) -> test::TestRequest {
+    request
+        .insert_header((header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
+        .set_payload(serde_html_form::to_string(fields).unwrap())
+}
+
+/// The request with one more header.
+pub fn with_header(request: test::TestRequest, name: &'static str, value: &str) -> test::TestRequest {
+    request.insert_header((header::HeaderName::from_static(name), header::HeaderValue::from_str(value).unwrap()))
 }
 
 fn postgres() -> Option<String> {
