@@ -8,6 +8,7 @@
 //!
 //! [`Actor`]: crate::kernel::actor::Actor
 
+mod me;
 mod pages;
 pub mod password;
 pub mod sign_in;
@@ -18,6 +19,10 @@ pub mod user;
 use crate::web::Routes;
 
 pub fn routes(routes: &mut Routes) {
+    routes.get("/", me::home);
+    routes.get("/me", me::show);
+    routes.post("/me/password", me::update_password);
+    routes.post("/me/sessions", me::delete_sessions);
     routes.get("/sign-in", pages::new_session);
     routes.post("/sign-in", pages::create_session);
     routes.post("/sign-out", pages::delete_session);

@@ -107,6 +107,12 @@ pub fn update_language(conn: &mut Connection, id: UserId, language: Language) ->
     diesel::update(users::table.find(id)).set(users::language.eq(language)).execute(conn)
 }
 
+/// The password changes and every session of the user ends.
+pub fn update_password(conn: &mut Connection, id: UserId, hash: &str) -> QueryResult<()> {
+    diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(conn)?;
+    delete_sessions_of(conn, id).map(drop)
+}
+
 pub fn update_theme(conn: &mut Connection, id: UserId, theme: &str) -> QueryResult<usize> {
     diesel::update(users::table.find(id)).set(users::theme.eq(theme)).execute(conn)
 }

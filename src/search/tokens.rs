@@ -1,5 +1,5 @@
 //! What a text is found by. Both databases look up token prefixes, so every ending that should be findable is a token:
-//! of a Chinese run each suffix (`海港集团` → 海港集团 港集团 集团 团), of a number of six or more digits each suffix of at least four.
+//! of a Chinese run each suffix (`海港集团` → 海港集团 港集团 集团 团), of a number of five or more digits each suffix of at least four.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ pub fn of_query(typed: &str) -> Vec<String> {
 fn add_run(tokens: &mut BTreeSet<String>, run: &str) {
     if run.chars().next().is_some_and(is_cjk) {
         add_suffixes(tokens, run, 1);
-    } else if run.len() >= 6 && run.bytes().all(|b| b.is_ascii_digit()) {
+    } else if run.len() >= 5 && run.bytes().all(|b| b.is_ascii_digit()) {
         add_suffixes(tokens, run, 4);
     } else {
         tokens.insert(cut(run));
