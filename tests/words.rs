@@ -32,7 +32,9 @@ fn keys(language: &str) -> BTreeMap<String, String> {
         for line in fs::read_to_string(&path).unwrap().lines() {
             let Some((key, _)) = line.split_once('=') else { continue };
             let key = key.trim_end();
-            if line.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+            if line.starts_with(|c: char| c.is_ascii_lowercase())
+                && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+            {
                 let before = keys.insert(key.to_owned(), file.clone());
                 assert!(before.is_none(), "{language}: `{key}` stands in {file} and in {}", before.unwrap_or_default());
             }

@@ -48,9 +48,10 @@ pub(super) async fn update_password(shop: Shop, session: Session, form: Form<Pas
     }
     let old = typed.old;
     let user = shop.app.db.read(move |conn| Ok::<_, AppError>(store::find_user(conn, id)?)).await?.ok_or(AppError::NotFound)?;
-    let (known, hash) = actix_web::web::block(move || (password::verify(&old, user.password_hash.as_deref()), password::hash(&typed.new)))
-        .await
-        .map_err(|e| AppError::Internal(e.to_string()))?;
+    let (known, hash) =
+        actix_web::web::block(move || (password::verify(&old, user.password_hash.as_deref()), password::hash(&typed.new)))
+            .await
+            .map_err(|e| AppError::Internal(e.to_string()))?;
     if !known {
         errors.add("old", Reason::new("password-old-wrong"));
     }
