@@ -1,21 +1,22 @@
 //! Throughline: one thread from first contact to placed order. The modules stand in the order of the chain.
 
-pub mod commands; // the command line
-pub mod db; // the database, both kinds
 pub mod kernel; // words everyone uses: money, ids, time, who is acting
-pub mod numbers; // gapless human numbers
 pub mod settings; // default < file < environment < flag
+pub mod db; // the database, both kinds
+pub mod numbers; // gapless human numbers
 pub mod web; // the actix room
 
+pub mod people; // users, teams, roles, sign-in
 pub mod history; // events and field history
 pub mod outbox; // what leaves the house by e-mail
-pub mod people; // users, teams, roles, sign-in
 pub mod search; // one box over everything a person may see
 
+pub mod opportunities; // pipeline, buying roles, next step, win and loss
 pub mod catalogue; // what is sold, what it is made of, when it comes
 pub mod configurator; // what can be built, why not, what it takes
-pub mod opportunities; // pipeline, buying roles, next step, win and loss
 pub mod pricing; // what a customer pays on a day, and why
+pub mod imports; // what a company already has, by a profile
 
-pub mod demo; // the demo company
 pub mod documents; // proposals and confirmations as PDF
+pub mod demo; // the demo company
+pub mod commands; // the command line

@@ -21,3 +21,13 @@ pub fn next(conn: &mut Connection, prefix: &str, year: i32) -> QueryResult<Strin
     };
     Ok(human_number(prefix, year, serial))
 }
+
+/// Waits until nobody else is taking a number of `prefix` in `year`, without taking one.
+pub fn lock(conn: &mut Connection, prefix: &str, year: i32) -> QueryResult<()> {
+    // On SQLite the write transaction is already the only one.
+    if conn.is_sqlite() {
+        return Ok(());
+    }
+    let name = format!("{prefix}-{year}");
+    diesel::update(counters::table.find(name)).set(counters::value.eq(counters::value)).execute(conn).map(drop)
+}

@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod doctor;
+pub mod import;
 pub mod migrate;
 pub mod model;
 pub mod routes;
@@ -42,6 +43,8 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// Load the demo company into an empty database
     Demo(demo::DemoArgs),
+    /// Bring in CSV files by a profile
+    Import(import::ImportArgs),
     /// Bring the database to this program's schema
     Migrate,
     /// Print every route
@@ -59,6 +62,7 @@ pub fn run() -> ExitCode {
     let done = line.common.settings(&line.command).and_then(|settings| match line.command {
         Command::Serve(args) => serve::run(settings, &args),
         Command::Demo(args) => demo::run(&settings, &args),
+        Command::Import(args) => import::run(&settings, &args),
         Command::Migrate => migrate::run(&settings),
         Command::Routes(args) => routes::run(&args),
         Command::Model(command) => model::run(command),

@@ -146,6 +146,14 @@ impl Database {
         }
     }
 
+    /// Lets the database look at how its rows are spread, after many were written.
+    pub fn analyze(&self) -> Result<(), DieselError> {
+        match &self.writer {
+            Writer::One(one) => one.lock().unwrap_or_else(PoisonError::into_inner).batch("ANALYZE"),
+            Writer::Pool(pool) => pool.get().map_err(pool_error)?.batch("ANALYZE"),
+        }
+    }
+
     pub fn is_sqlite(&self) -> bool {
         self.path.is_some()
     }
