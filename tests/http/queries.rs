@@ -3,16 +3,22 @@
 use actix_web::http::StatusCode;
 use throughline::web::{http, routes};
 
+use crate::objects::parameter;
 use crate::support::TestApp;
 
-/// A route's path with every `{parameter}` replaced by `value`.
+/// A route's path with every `{parameter}` replaced by `value`, or by something of its shape where it must have one.
 pub fn filled(path: &str, value: &str) -> String {
     let mut out = String::new();
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        out.push_str(value);
-        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+        let (name, after) = parameter(after);
+        match name {
+            "number" if value == "1" && out.contains("orders") => out.push_str("O-2026-00001"),
+            "number" if value == "1" => out.push_str("Q-2026-00001"),
+            _ => out.push_str(value),
+        }
+        rest = after;
     }
     out + rest
 }
