@@ -25,7 +25,13 @@ pub fn create_account(
 }
 
 /// Changes what people enter of an account; nothing happens where nothing differs.
-pub fn change_account(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, account: &Account, facts: &AccountFacts) -> QueryResult<()> {
+pub fn change_account(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    actor: &Actor,
+    account: &Account,
+    facts: &AccountFacts,
+) -> QueryResult<()> {
     let before = account.facts();
     if before == *facts {
         return Ok(());

@@ -113,8 +113,10 @@ impl Contact {
 }
 
 /// Family names of two characters; every other Chinese family name has one.
-const TWO_CHARACTER_FAMILIES: &[&str] =
-    &["欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "端木", "宇文", "长孙", "轩辕"];
+const TWO_CHARACTER_FAMILIES: &[&str] = &[
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "端木", "宇文", "长孙",
+    "轩辕",
+];
 
 /// Family and given name of a name as written: `何凯` is 何 + 凯, `Amelie Roth` is Roth + Amelie, `He Kai 何凯` goes by its characters.
 pub fn split_name(name: &str) -> (Option<String>, Option<String>) {
@@ -135,7 +137,11 @@ pub fn split_name(name: &str) -> (Option<String>, Option<String>) {
 /// A name from its two parts, in the order the person's language writes it.
 pub fn join_name(family: &str, given: &str) -> String {
     let (family, given) = (family.trim(), given.trim());
-    if family.chars().chain(given.chars()).any(is_cjk) { format!("{family}{given}") } else { format!("{given} {family}").trim().to_owned() }
+    if family.chars().chain(given.chars()).any(is_cjk) {
+        format!("{family}{given}")
+    } else {
+        format!("{given} {family}").trim().to_owned()
+    }
 }
 
 /// One line of an organisation chart: the contact, and how deep below the top.
@@ -223,7 +229,8 @@ mod tests {
 
     #[test]
     fn everybody_stands_below_whom_they_report_to() {
-        let lines = chart(vec![contact(1, Some(2)), contact(2, None), contact(3, Some(1)), contact(4, Some(2)), contact(5, None)]);
+        let lines =
+            chart(vec![contact(1, Some(2)), contact(2, None), contact(3, Some(1)), contact(4, Some(2)), contact(5, None)]);
         let order: Vec<(i64, usize)> = lines.iter().map(|l| (l.contact.id.0, l.depth)).collect();
         assert_eq!(order, [(2, 0), (1, 1), (3, 2), (4, 1), (5, 0)]);
     }

@@ -210,7 +210,10 @@ mod tests {
     #[test]
     fn only_the_name_must_be_given() {
         let facts = AccountForm { name: " Harbour ".into(), ..AccountForm::default() }.parse().unwrap();
-        assert_eq!((facts.name.as_str(), facts.kind, facts.customer_group.as_str()), ("Harbour", AccountKind::Prospect, "standard"));
+        assert_eq!(
+            (facts.name.as_str(), facts.kind, facts.customer_group.as_str()),
+            ("Harbour", AccountKind::Prospect, "standard")
+        );
         assert!(AccountForm::default().parse().unwrap_err().get("name").is_some());
     }
 
@@ -232,13 +235,15 @@ mod tests {
 
     #[test]
     fn a_web_address_without_its_scheme_is_understood() {
-        let facts = AccountForm { name: "x".into(), website: "harbour.example/x".into(), ..AccountForm::default() }.parse().unwrap();
+        let facts =
+            AccountForm { name: "x".into(), website: "harbour.example/x".into(), ..AccountForm::default() }.parse().unwrap();
         assert_eq!(facts.website.as_deref(), Some("https://harbour.example/x"));
     }
 
     #[test]
     fn nobody_reports_to_a_stranger() {
-        let typed = ContactForm { family_name: "何".into(), given_name: "凯".into(), reports_to: "7".into(), ..ContactForm::default() };
+        let typed =
+            ContactForm { family_name: "何".into(), given_name: "凯".into(), reports_to: "7".into(), ..ContactForm::default() };
         assert!(typed.parse(&[ContactId(8)]).unwrap_err().get("reports_to").is_some());
         assert_eq!(typed.parse(&[ContactId(7)]).unwrap().name, "何凯");
     }

@@ -32,7 +32,12 @@ pub struct AccountFilter {
 const MOST_EXPORTED: i64 = 100_000;
 
 /// One page of the list.
-pub fn list_accounts(conn: &mut Connection, actor: &Actor, filter: &AccountFilter, after: Option<&Cursor>) -> QueryResult<Slice<Account>> {
+pub fn list_accounts(
+    conn: &mut Connection,
+    actor: &Actor,
+    filter: &AccountFilter,
+    after: Option<&Cursor>,
+) -> QueryResult<Slice<Account>> {
     let limit = i64::try_from(PAGE_ROWS).unwrap_or(25) + 1;
     let mut query = filtered(conn, actor, filter)?.limit(limit);
     if let Some(after) = after {
@@ -41,8 +46,9 @@ pub fn list_accounts(conn: &mut Connection, actor: &Actor, filter: &AccountFilte
                 accounts::name.gt(after.value.clone()).or(accounts::name.eq(after.value.clone()).and(accounts::id.gt(after.id))),
             ),
             AccountOrder::Latest => match after.value.parse::<NaiveDateTime>() {
-                Ok(at) => query
-                    .filter(accounts::updated_at.lt(at).or(accounts::updated_at.eq(at).and(accounts::id.lt(after.id)))),
+                Ok(at) => {
+                    query.filter(accounts::updated_at.lt(at).or(accounts::updated_at.eq(at).and(accounts::id.lt(after.id))))
+                }
                 Err(_) => query,
             },
         };

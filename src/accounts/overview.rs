@@ -66,7 +66,12 @@ pub struct Overview {
     pub open_amount: Amount,
 }
 
-pub fn load(conn: &mut Connection, actor: &Actor, account: AccountId, (currency, today): (Currency, NaiveDate)) -> QueryResult<Overview> {
+pub fn load(
+    conn: &mut Connection,
+    actor: &Actor,
+    account: AccountId,
+    (currency, today): (Currency, NaiveDate),
+) -> QueryResult<Overview> {
     let mut shown = Overview {
         opportunities: list_open(conn, actor, account)?,
         quotes: list_quotes(conn, actor, account)?,

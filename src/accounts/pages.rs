@@ -97,8 +97,19 @@ pub(super) async fn index(desk: Desk, query: Query<ListQuery>) -> Result<HttpRes
     page(&IndexPage { frame: desk.frame(), rows, next, asked, place, staff, order })
 }
 
-const EXPORTED: &[&str] =
-    &["name", "kind", "industry", "phone", "email", "website", "customer_group", "currency", "credit_limit", "owner", "created_at"];
+const EXPORTED: &[&str] = &[
+    "name",
+    "kind",
+    "industry",
+    "phone",
+    "email",
+    "website",
+    "customer_group",
+    "currency",
+    "credit_limit",
+    "owner",
+    "created_at",
+];
 
 pub(super) async fn export(desk: Desk, query: Query<ListQuery>) -> Result<HttpResponse, AppError> {
     let (actor, filter) = (desk.actor.clone(), query.0.filter());
@@ -122,7 +133,19 @@ pub(super) async fn export(desk: Desk, query: Query<ListQuery>) -> Result<HttpRe
         let created = a.created_at.format("%Y-%m-%d").to_string();
         let kind = frame.name("account-kind", a.kind).into_owned();
         let group = a.customer_group;
-        vec![a.name, kind, text(a.industry), text(a.phone), text(a.email), text(a.website), group, a.currency.to_string(), limit, owner, created]
+        vec![
+            a.name,
+            kind,
+            text(a.industry),
+            text(a.phone),
+            text(a.email),
+            text(a.website),
+            group,
+            a.currency.to_string(),
+            limit,
+            owner,
+            created,
+        ]
     });
     file::csv("accounts", &head, rows)
 }
@@ -203,7 +226,7 @@ pub(super) async fn show(desk: Desk, path: web::Path<AccountId>, query: Query<Sh
                 overview: overview::load(conn, &actor, id, (account.currency, today))?,
                 events,
                 more: more.unwrap_or_default(),
-                staff: people::store::list_visible_staff(conn, &actor)?,
+                staff: people::store::list_staff(conn)?,
                 account,
             })
         })
@@ -269,7 +292,8 @@ pub(super) fn languages() -> Vec<(&'static str, &'static str)> {
 pub(super) async fn new(desk: Desk) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     let currency = if desk.frame().is_chinese() { Currency::CNY } else { Currency::EUR };
-    let typed = AccountForm { currency: currency.to_string(), language: desk.frame().lang().to_owned(), ..AccountForm::default() };
+    let typed =
+        AccountForm { currency: currency.to_string(), language: desk.frame().lang().to_owned(), ..AccountForm::default() };
     page(&FormPage { frame: desk.frame(), typed, errors: FormErrors::default(), account: None })
 }
 
@@ -281,7 +305,11 @@ pub(super) async fn create(desk: Desk, form: Form<AccountForm>) -> Result<HttpRe
     };
     let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
     let owner = actor.user_id;
-    let made = desk.app.db.write(move |conn| Ok::<_, AppError>(change::create_account(conn, now, &actor, (&facts, owner, None))?)).await?;
+    let made = desk
+        .app
+        .db
+        .write(move |conn| Ok::<_, AppError>(change::create_account(conn, now, &actor, (&facts, owner, None))?))
+        .await?;
     Ok(see_other_with(format!("/accounts/{made}"), Notice::good(desk.text("account-created"))))
 }
 
@@ -330,7 +358,11 @@ pub(super) struct OwnerForm {
     owner: String,
 }
 
-pub(super) async fn update_owner(desk: Desk, path: web::Path<AccountId>, form: Form<OwnerForm>) -> Result<HttpResponse, AppError> {
+pub(super) async fn update_owner(
+    desk: Desk,
+    path: web::Path<AccountId>,
+    form: Form<OwnerForm>,
+) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     let (actor, id, now) = (desk.actor.clone(), *path, desk.app.clock.now());
     let wanted: Option<UserId> = form.0.owner.parse().ok();
@@ -341,7 +373,9 @@ pub(super) async fn update_owner(desk: Desk, path: web::Path<AccountId>, form: F
             let account = store::load_visible(conn, &actor, id)?;
             // A record can be given to anybody on the staff, also to somebody whose own records one does not see.
             let staff = people::store::list_staff(conn)?;
-            let Some((owner, name)) = staff.into_iter().find(|(id, _)| Some(*id) == wanted) else { return Err(AppError::BadRequest("owner")) };
+            let Some((owner, name)) = staff.into_iter().find(|(id, _)| Some(*id) == wanted) else {
+                return Err(AppError::BadRequest("owner"));
+            };
             let before = owner_name(conn, &account)?;
             change::change_owner(conn, now, &actor, &account, (owner, (before, name)))?;
             Ok::<_, AppError>(store::find_visible(conn, &actor, id)?.is_some())

@@ -85,19 +85,60 @@ const WESTERN_TRADES: &[(&str, &str)] = &[
 
 /// `(family, in letters)` and `(given, in letters)`.
 const FAMILIES: &[(&str, &str)] = &[
-    ("王", "wang"), ("李", "li"), ("张", "zhang"), ("刘", "liu"), ("陈", "chen"), ("杨", "yang"), ("黄", "huang"), ("吴", "wu"),
-    ("赵", "zhao"), ("孙", "sun"), ("马", "ma"), ("朱", "zhu"), ("胡", "hu"), ("林", "lin"), ("郭", "guo"), ("欧阳", "ouyang"),
+    ("王", "wang"),
+    ("李", "li"),
+    ("张", "zhang"),
+    ("刘", "liu"),
+    ("陈", "chen"),
+    ("杨", "yang"),
+    ("黄", "huang"),
+    ("吴", "wu"),
+    ("赵", "zhao"),
+    ("孙", "sun"),
+    ("马", "ma"),
+    ("朱", "zhu"),
+    ("胡", "hu"),
+    ("林", "lin"),
+    ("郭", "guo"),
+    ("欧阳", "ouyang"),
 ];
 const GIVEN: &[(&str, &str)] = &[
-    ("伟", "wei"), ("芳", "fang"), ("敏", "min"), ("静", "jing"), ("建国", "jianguo"), ("丽华", "lihua"), ("志强", "zhiqiang"), ("晓东", "xiaodong"),
-    ("海燕", "haiyan"), ("文博", "wenbo"), ("佳怡", "jiayi"), ("子轩", "zixuan"), ("明", "ming"), ("雪梅", "xuemei"),
+    ("伟", "wei"),
+    ("芳", "fang"),
+    ("敏", "min"),
+    ("静", "jing"),
+    ("建国", "jianguo"),
+    ("丽华", "lihua"),
+    ("志强", "zhiqiang"),
+    ("晓东", "xiaodong"),
+    ("海燕", "haiyan"),
+    ("文博", "wenbo"),
+    ("佳怡", "jiayi"),
+    ("子轩", "zixuan"),
+    ("明", "ming"),
+    ("雪梅", "xuemei"),
 ];
 const FIRST: &[&str] = &[
-    "Anna", "Lukas", "Marie", "Erik", "Sofia", "Tomas", "Clara", "Pieter", "Ingrid", "Matteo", "Hannah", "Oliver", "Julia", "Henrik", "Camille", "Piotr",
+    "Anna", "Lukas", "Marie", "Erik", "Sofia", "Tomas", "Clara", "Pieter", "Ingrid", "Matteo", "Hannah", "Oliver", "Julia",
+    "Henrik", "Camille", "Piotr",
 ];
 const LAST: &[&str] = &[
-    "Brandt", "Hoffmann", "Jansen", "Larsson", "Rossi", "Dubois", "Nowak", "Fischer", "Andersen", "Becker", "Thornton", "Vermeulen", "Krüger", "Moretti",
-    "Lindholm", "Schuster",
+    "Brandt",
+    "Hoffmann",
+    "Jansen",
+    "Larsson",
+    "Rossi",
+    "Dubois",
+    "Nowak",
+    "Fischer",
+    "Andersen",
+    "Becker",
+    "Thornton",
+    "Vermeulen",
+    "Krüger",
+    "Moretti",
+    "Lindholm",
+    "Schuster",
 ];
 
 /// Titles: the one the others report to first.
@@ -183,7 +224,8 @@ fn pair<'a, A, B>(number: usize, many: &'a [A], few: &'a [B]) -> Option<(&'a A, 
 fn chinese(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), AppError> {
     let Some(((stem, letters), (trade, industry), serial)) = pair(number, CHINESE_STEMS, CHINESE_TRADES) else { return Ok(()) };
     let Some((city, english, province, area, postcode, street)) = demo.random.pick(CITIES).copied() else { return Ok(()) };
-    let owner = seller(demo, if demo.random.chance(55) { "xu.jing" } else { "chen.yu" })?;
+    let who = if demo.random.chance(55) { "xu.jing" } else { "chen.yu" };
+    let owner = seller(demo, who)?;
     let host = format!("{letters}-{}{serial}.example", english.to_lowercase());
     let facts = AccountFacts {
         kind: kind(demo),
@@ -200,11 +242,19 @@ fn chinese(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), 
     let address = address_of("CN", (&line1, &format!("{city}市"), Some(province), postcode));
     let mut people = Vec::new();
     for title in CHINESE_TITLES.iter().take(how_many(demo)) {
-        let (Some((family, f)), Some((given, g))) = (demo.random.pick(FAMILIES).copied(), demo.random.pick(GIVEN).copied()) else { break };
+        let (Some((family, f)), Some((given, g))) = (demo.random.pick(FAMILIES).copied(), demo.random.pick(GIVEN).copied())
+        else {
+            break;
+        };
         people.push(ContactFacts {
             job_title: Some((*title).to_owned()),
             email: Some(format!("{f}.{g}@{host}")),
-            mobile: Some(format!("+86 13{} {:04} {:04}", demo.random.between(0, 9), demo.random.between(0, 9999), demo.random.between(0, 9999))),
+            mobile: Some(format!(
+                "+86 13{} {:04} {:04}",
+                demo.random.between(0, 9),
+                demo.random.between(0, 9999),
+                demo.random.between(0, 9999)
+            )),
             is_primary: people.is_empty(),
             ..ContactFacts::named(&format!("{family}{given}"), "zh-CN")
         });
@@ -214,7 +264,8 @@ fn chinese(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), 
 }
 
 fn western(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), AppError> {
-    let Some(((stem, country, city, postcode, area), (trade, industry), serial)) = pair(number, WESTERN_STEMS, WESTERN_TRADES) else {
+    let Some(((stem, country, city, postcode, area), (trade, industry), serial)) = pair(number, WESTERN_STEMS, WESTERN_TRADES)
+    else {
         return Ok(());
     };
     let legal = match *country {
@@ -227,7 +278,8 @@ fn western(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), 
         "IT" => "S.p.A.",
         _ => "Sp. z o.o.",
     };
-    let owner = seller(demo, if *city == "München" || demo.random.chance(40) { "jonas.weber" } else { "amelie.roth" })?;
+    let who = if *city == "München" || demo.random.chance(40) { "jonas.weber" } else { "amelie.roth" };
+    let owner = seller(demo, who)?;
     let host = format!("{}-{}{serial}.example", stem.to_lowercase(), trade.to_lowercase());
     let serial = if serial.is_empty() { serial } else { format!(" {serial}") };
     let facts = AccountFacts {
@@ -259,7 +311,13 @@ fn western(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), 
 }
 
 fn how_many(demo: &mut Demo) -> usize {
-    if demo.random.chance(30) { 4 } else if demo.random.chance(75) { 3 } else { 2 }
+    if demo.random.chance(30) {
+        4
+    } else if demo.random.chance(75) {
+        3
+    } else {
+        2
+    }
 }
 
 fn kind(demo: &mut Demo) -> AccountKind {
@@ -305,7 +363,14 @@ fn make(
         contact.reports_to_id = contacts.first().copied();
         contacts.push(store::insert_contact(conn, (id, &facts.name, Some(owner)), &contact, made)?);
     }
-    demo.accounts.push(DemoAccount { id, name: facts.name, owner, country: country.to_owned(), currency: facts.currency, contacts });
+    demo.accounts.push(DemoAccount {
+        id,
+        name: facts.name,
+        owner,
+        country: country.to_owned(),
+        currency: facts.currency,
+        contacts,
+    });
     Ok(())
 }
 

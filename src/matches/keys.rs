@@ -56,21 +56,78 @@ pub struct Core {
 
 /// Legal forms and words that say nothing about which company it is.
 const COMMON_WORDS: &[&str] = &[
-    "ltd", "limited", "llc", "llp", "inc", "incorporated", "corp", "corporation", "co", "company", "gmbh", "mbh", "ag", "kg", "kgaa",
-    "ohg", "ug", "ev", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "oy", "oyj", "as", "aps", "plc", "pte", "pty", "kk",
-    "sdn", "bhd", "sp", "zoo", "group", "gruppe", "groupe", "holding", "holdings", "international", "the", "and", "und", "et",
+    "ltd",
+    "limited",
+    "llc",
+    "llp",
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "gmbh",
+    "mbh",
+    "ag",
+    "kg",
+    "kgaa",
+    "ohg",
+    "ug",
+    "ev",
+    "se",
+    "sa",
+    "sas",
+    "sarl",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "ab",
+    "oy",
+    "oyj",
+    "as",
+    "aps",
+    "plc",
+    "pte",
+    "pty",
+    "kk",
+    "sdn",
+    "bhd",
+    "sp",
+    "zoo",
+    "group",
+    "gruppe",
+    "groupe",
+    "holding",
+    "holdings",
+    "international",
+    "the",
+    "and",
+    "und",
+    "et",
 ];
 
 /// Endings of Chinese company names, longest first.
-const CHINESE_ENDINGS: &[&str] =
-    &["有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "分公司", "公司", "股份", "集团", "控股", "厂"];
+const CHINESE_ENDINGS: &[&str] = &[
+    "有限责任公司",
+    "股份有限公司",
+    "集团有限公司",
+    "有限公司",
+    "股份公司",
+    "集团公司",
+    "分公司",
+    "公司",
+    "股份",
+    "集团",
+    "控股",
+    "厂",
+];
 
 impl Core {
     pub fn of(company: &str) -> Core {
         let (chinese, latin): (Vec<String>, Vec<String>) =
             runs(company).into_iter().partition(|run| run.chars().next().is_some_and(is_cjk));
-        let telling: Vec<String> =
-            latin.iter().filter(|w| w.len() > 1 && !COMMON_WORDS.contains(&w.as_str())).cloned().collect();
+        let telling: Vec<String> = latin.iter().filter(|w| w.len() > 1 && !COMMON_WORDS.contains(&w.as_str())).cloned().collect();
         let latin = if telling.is_empty() { latin } else { telling };
         Core { latin, chinese: chinese.iter().map(|name| without_ending(name)).collect() }
     }
@@ -137,9 +194,30 @@ fn email(text: &str) -> Option<String> {
 
 /// Hosts whose users have nothing in common.
 const MAIL_HOSTS: &[&str] = &[
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com", "aol.com", "gmx.de",
-    "gmx.net", "web.de", "t-online.de", "proton.me", "mail.ru", "qq.com", "163.com", "126.com", "139.com", "sina.com", "sohu.com",
-    "foxmail.com", "aliyun.com", "yeah.net",
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "t-online.de",
+    "proton.me",
+    "mail.ru",
+    "qq.com",
+    "163.com",
+    "126.com",
+    "139.com",
+    "sina.com",
+    "sohu.com",
+    "foxmail.com",
+    "aliyun.com",
+    "yeah.net",
 ];
 
 /// The part of a host that a company registers: `www.eu.harbour.com.cn` → `harbour.com.cn`.

@@ -71,7 +71,9 @@ fn alike_in(a: &BTreeSet<&str>, b: &BTreeSet<&str>) -> Option<usize> {
 fn is_beginning(ours: &Keys, theirs: &Keys) -> bool {
     let names = |keys: &Keys| keys.iter().filter(|(k, _)| *k == KeyKind::Name).map(|(_, n)| n.clone()).collect::<Vec<_>>();
     let theirs = names(theirs);
-    names(ours).iter().any(|typed| typed.chars().count() >= 3 && typed.is_ascii() && theirs.iter().any(|n| n.starts_with(typed.as_str())))
+    names(ours)
+        .iter()
+        .any(|typed| typed.chars().count() >= 3 && typed.is_ascii() && theirs.iter().any(|n| n.starts_with(typed.as_str())))
 }
 
 #[cfg(test)]

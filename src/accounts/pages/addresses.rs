@@ -50,7 +50,11 @@ pub(in crate::accounts) async fn new(desk: Desk, path: web::Path<AccountId>) -> 
     page(&FormPage { frame: desk.frame(), typed, errors: FormErrors::default(), account, address: None })
 }
 
-pub(in crate::accounts) async fn create(desk: Desk, path: web::Path<AccountId>, form: Form<AddressForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::accounts) async fn create(
+    desk: Desk,
+    path: web::Path<AccountId>,
+    form: Form<AddressForm>,
+) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     save(desk, *path, None, form.0).await
 }

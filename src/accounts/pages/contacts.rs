@@ -123,7 +123,11 @@ async fn form_page(
     if failed { refused(&shown) } else { page(&shown) }
 }
 
-pub(in crate::accounts) async fn create(desk: Desk, path: web::Path<AccountId>, form: Form<ContactForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::accounts) async fn create(
+    desk: Desk,
+    path: web::Path<AccountId>,
+    form: Form<ContactForm>,
+) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     let account = load(&desk, *path).await?;
     let (actor, now, typed, at) = (desk.actor.clone(), desk.app.clock.now(), form.0.clone(), account.clone());
@@ -156,7 +160,11 @@ pub(in crate::accounts) async fn edit(desk: Desk, path: web::Path<ContactId>) ->
     form_page(&desk, account, Some(contact), typed, FormErrors::default()).await
 }
 
-pub(in crate::accounts) async fn update(desk: Desk, path: web::Path<ContactId>, form: Form<ContactForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::accounts) async fn update(
+    desk: Desk,
+    path: web::Path<ContactId>,
+    form: Form<ContactForm>,
+) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     let (actor, now, typed, id) = (desk.actor.clone(), desk.app.clock.now(), form.0.clone(), *path);
     let changed = desk
@@ -180,6 +188,7 @@ pub(in crate::accounts) async fn update(desk: Desk, path: web::Path<ContactId>, 
 pub(in crate::accounts) async fn history(desk: Desk, path: web::Path<ContactId>) -> Result<HttpResponse, AppError> {
     let (contact, _) = find(&desk, *path).await?;
     let id = contact.id;
-    let changes = desk.app.db.read(move |conn| Ok::<_, AppError>(history::list_changes(conn, ("contact", id.0), CHANGES)?)).await?;
+    let changes =
+        desk.app.db.read(move |conn| Ok::<_, AppError>(history::list_changes(conn, ("contact", id.0), CHANGES)?)).await?;
     page(&HistoryPage { frame: desk.frame(), title: contact.name, back: format!("/contacts/{id}"), changes })
 }
