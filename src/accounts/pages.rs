@@ -20,10 +20,11 @@ use crate::kernel::actor::Act;
 use crate::kernel::ids::{AccountId, UserId};
 use crate::kernel::money::Currency;
 use crate::people;
+use crate::web::csv::csv_response;
 use crate::web::cursor::Cursor;
 use crate::web::http::json;
 use crate::web::visit::see_other_with;
-use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Place, Query, export as file, page, page_with, see_other};
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Place, Query, page, page_with, see_other};
 
 /// The filters of the list, as they stand in its URL.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -147,7 +148,7 @@ pub(super) async fn export(desk: Desk, query: Query<ListQuery>) -> Result<HttpRe
             created,
         ]
     });
-    file::csv("accounts", &head, rows)
+    csv_response("accounts.csv", &head.iter().map(String::as_str).collect::<Vec<_>>(), rows)
 }
 
 #[derive(Debug, Default, Deserialize)]

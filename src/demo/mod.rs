@@ -3,11 +3,8 @@
 //!
 //! Each file loads one stage through the stores and verbs of its slice and leaves what later stages need in [`Demo`].
 
-<<<<<<< HEAD
-mod catalogue;
-=======
 mod accounts;
->>>>>>> 85525ff (Accounts, contacts, addresses: list, page, forms, organisation chart, field history; keys that recognise duplicates)
+mod catalogue;
 mod people;
 pub mod random;
 
@@ -92,11 +89,8 @@ impl Demo {
 pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(), AppError> {
     let mut demo = empty(now, size);
     people::load(conn, &mut demo)?;
-<<<<<<< HEAD
-    catalogue::load(conn, &mut demo)?;
-=======
     accounts::load(conn, &mut demo)?;
->>>>>>> 85525ff (Accounts, contacts, addresses: list, page, forms, organisation chart, field history; keys that recognise duplicates)
+    catalogue::load(conn, &mut demo)?;
     Ok(())
 }
 

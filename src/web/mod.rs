@@ -5,7 +5,6 @@ pub mod csv;
 pub mod cursor;
 pub mod drawing;
 pub mod error;
-pub mod export;
 mod fields;
 pub mod frame;
 pub mod guard;
