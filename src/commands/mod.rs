@@ -7,6 +7,7 @@ pub mod migrate;
 pub mod model;
 pub mod routes;
 pub mod serve;
+pub mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,6 +53,9 @@ pub enum Command {
     /// Check, count, ask or measure a product model
     #[command(subcommand)]
     Model(model::ModelCommand),
+    /// Users from the command line
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Check the installation and print its settings
     Doctor,
 }
@@ -66,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => migrate::run(&settings),
         Command::Routes(args) => routes::run(&args),
         Command::Model(command) => model::run(command),
+        Command::User(command) => user::run(&settings, &command),
         Command::Doctor => doctor::run(&settings),
     });
     match done {

@@ -28,6 +28,11 @@ pub fn run(settings: Settings, _: &ServeArgs) -> Result<(), String> {
     let _outbox = outbox::worker::start(&app.db, &app.clock, &app.settings)?;
     let listener = TcpListener::bind(&app.settings.listen).map_err(|e| format!("{}: {e}", app.settings.listen))?;
     println!("Throughline is at {}", app.settings.base_url());
+    let now = app.clock.now();
+    let key = app.db.write_now(|conn| people::set_up::open(conn, now)).map_err(|e: diesel::result::Error| e.to_string())?;
+    if let Some(key) = key {
+        println!("Nobody can sign in yet. Make the first administrator within the hour: {}/set-up/{key}", app.settings.base_url());
+    }
     if !app.settings.is_secure() {
         println!("Cookies are not marked secure: set public_url to an https address before people sign in over a network.");
     }

@@ -8,9 +8,13 @@
 //!
 //! [`Actor`]: crate::kernel::actor::Actor
 
+mod administration;
+mod form;
 mod me;
 mod pages;
 pub mod password;
+pub mod save;
+pub mod set_up;
 pub mod sign_in;
 pub mod store;
 pub mod team;
@@ -23,6 +27,15 @@ pub fn routes(routes: &mut Routes) {
     routes.get("/me", me::show);
     routes.post("/me/password", me::update_password);
     routes.post("/me/sessions", me::delete_sessions);
+    routes.get("/users", administration::index);
+    routes.get("/users/new", administration::new);
+    routes.post("/users", administration::create);
+    routes.get("/users/{id:\\d+}/edit", administration::edit);
+    routes.post("/users/{id:\\d+}", administration::update);
+    routes.post("/users/{id:\\d+}/disabling", administration::disable);
+    routes.post("/users/{id:\\d+}/enabling", administration::enable);
+    routes.get("/set-up/{key}", administration::new_administrator);
+    routes.post("/set-up/{key}", administration::create_administrator);
     routes.get("/sign-in", pages::new_session);
     routes.post("/sign-in", pages::create_session);
     routes.post("/sign-out", pages::delete_session);

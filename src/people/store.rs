@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::save::StaffFacts;
 use super::team::{Place, Team, visible_pairs};
 use super::user::{NewUser, User};
 use crate::db::Connection;
 use crate::db::schema::{approval_requests, sessions, settings, sign_in_attempts, teams, users, visibility};
-use crate::kernel::actor::{Act, Actor, Language};
+use crate::kernel::actor::{Act, Actor, Language, Role};
 use crate::kernel::ids::{TeamId, UserId};
 
 /// What every page needs to know of the person who asks.
@@ -101,6 +102,44 @@ pub fn list_first_of_each_role(conn: &mut Connection) -> QueryResult<Vec<User>> 
         }
     }
     Ok(first)
+}
+
+/// All staff, those kept out last; a company has hundreds of them, not thousands.
+pub fn list_staff_rows(conn: &mut Connection) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::role.ne("customer"))
+        .order((users::disabled_at.is_not_null(), users::name))
+        .limit(1000)
+        .select(User::as_select())
+        .load(conn)
+}
+
+/// Administrators besides `id` who can sign in.
+pub fn count_other_administrators(conn: &mut Connection, id: UserId) -> QueryResult<i64> {
+    users::table
+        .filter(users::role.eq(Role::Administrator))
+        .filter(users::disabled_at.is_null())
+        .filter(users::id.ne(id))
+        .count()
+        .get_result(conn)
+}
+
+pub fn update_staff(conn: &mut Connection, id: UserId, facts: &StaffFacts) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::email.eq(&facts.email),
+            users::name.eq(&facts.name),
+            users::role.eq(facts.role),
+            users::team_id.eq(facts.team),
+            users::language.eq(facts.language),
+            users::time_zone.eq(&facts.time_zone),
+            users::phone.eq(&facts.phone),
+        ))
+        .execute(conn)
+}
+
+pub fn update_disabled(conn: &mut Connection, id: UserId, at: Option<NaiveDateTime>) -> QueryResult<usize> {
+    diesel::update(users::table.find(id)).set(users::disabled_at.eq(at)).execute(conn)
 }
 
 pub fn count_users(conn: &mut Connection) -> QueryResult<i64> {
@@ -226,6 +265,14 @@ pub fn insert_try(conn: &mut Connection, email: &str, address: &str, at: NaiveDa
         ))
         .execute(conn)
         .map(drop)
+}
+
+pub fn find_setting(conn: &mut Connection, key: &str) -> QueryResult<Option<String>> {
+    settings::table.find(key).select(settings::value).first(conn).optional()
+}
+
+pub fn delete_setting(conn: &mut Connection, key: &str) -> QueryResult<()> {
+    diesel::delete(settings::table.find(key)).execute(conn).map(drop)
 }
 
 /// A value kept for the whole installation, made by `fresh` the first time.

@@ -6,6 +6,7 @@ mod csrf;
 mod headers;
 mod objects;
 mod outbox;
+mod people;
 mod queries;
 mod redirects;
 mod schema;

@@ -1,0 +1,236 @@
+//! The administrator's pages about staff, and the page behind the set-up link.
+
+use actix_session::Session;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::form::{StaffForm, parse_email};
+use super::save::{self, StaffRefusal};
+use super::team::Team;
+use super::user::{NewUser, User};
+use super::{password, set_up, store};
+use crate::history::{self, FieldChange};
+use crate::kernel::actor::{Act, Language, Role};
+use crate::kernel::ids::UserId;
+use crate::kernel::reason::Reason;
+use crate::web::visit::see_other_with;
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Shop, page, page_with, see_other, session};
+
+#[derive(Template)]
+#[template(path = "people/index.html")]
+struct StaffListPage {
+    frame: Frame,
+    people: Vec<User>,
+    teams: Vec<Team>,
+}
+
+impl StaffListPage {
+    fn team_of(&self, user: &User) -> &str {
+        self.teams.iter().find(|t| Some(t.id) == user.team_id).map_or("", |t| t.name.as_str())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/form.html")]
+struct StaffPage {
+    frame: Frame,
+    /// `None` for somebody new.
+    user: Option<User>,
+    typed: StaffForm,
+    errors: FormErrors,
+    teams: Vec<(String, String)>,
+    changes: Vec<FieldChange>,
+}
+
+impl StaffPage {
+    fn roles(&self) -> Vec<(String, String)> {
+        let staff = Role::ALL.iter().filter(|role| **role != Role::Customer);
+        staff.map(|role| (role.to_string(), self.frame.name("role", role).into_owned())).collect()
+    }
+
+    fn languages(&self) -> [(&'static str, &'static str); 2] {
+        [("en", "English"), ("zh-CN", "中文")]
+    }
+
+    fn is_disabled(&self) -> bool {
+        self.user.as_ref().is_some_and(User::is_disabled)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/set_up.html")]
+struct SetUpPage {
+    frame: Frame,
+    key: String,
+    typed: StaffForm,
+    errors: FormErrors,
+}
+
+fn administrator(desk: &Desk) -> Result<(), AppError> {
+    if desk.actor.may(Act::Administer) { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+pub(super) async fn index(desk: Desk) -> Result<HttpResponse, AppError> {
+    administrator(&desk)?;
+    let (people, teams) =
+        desk.app.db.read(|conn| Ok::<_, AppError>((store::list_staff_rows(conn)?, store::list_teams(conn)?))).await?;
+    page(&StaffListPage { frame: desk.frame(), people, teams })
+}
+
+pub(super) async fn new(desk: Desk) -> Result<HttpResponse, AppError> {
+    administrator(&desk)?;
+    let typed = StaffForm {
+        role: Role::FieldRep.to_string(),
+        language: desk.actor.language.to_string(),
+        time_zone: desk.actor.time_zone.to_string(),
+        ..StaffForm::default()
+    };
+    staff_page(&desk, StatusCode::OK, None, typed, FormErrors::default()).await
+}
+
+pub(super) async fn create(desk: Desk, form: Form<StaffForm>) -> Result<HttpResponse, AppError> {
+    administrator(&desk)?;
+    let typed = form.0;
+    let facts = match typed.parse_new() {
+        Ok(facts) => facts,
+        Err(errors) => return staff_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, None, typed, errors).await,
+    };
+    let (name, secret, now) = (facts.name.clone(), typed.password.clone(), desk.app.clock.now());
+    let hash = hashed(secret).await?;
+    match desk.app.db.write(move |conn| save::create(conn, now, facts, hash)).await {
+        Ok(_) => Ok(see_other_with("/users", Notice::good(desk.frame().t1("staff-made", "name", name)))),
+        Err(refusal) => refused(&desk, None, typed, refusal).await,
+    }
+}
+
+pub(super) async fn edit(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+    administrator(&desk)?;
+    let user = load(&desk, UserId(*path)).await?;
+    let typed = StaffForm::of(&user);
+    staff_page(&desk, StatusCode::OK, Some(user), typed, FormErrors::default()).await
+}
+
+pub(super) async fn update(desk: Desk, path: web::Path<i64>, form: Form<StaffForm>) -> Result<HttpResponse, AppError> {
+    administrator(&desk)?;
+    let (id, typed) = (UserId(*path), form.0);
+    let user = load(&desk, id).await?;
+    let facts = match typed.parse() {
+        Ok(facts) => facts,
+        Err(errors) => return staff_page(&desk, StatusCode::UNPROCESSABLE_ENTITY, Some(user), typed, errors).await,
+    };
+    let (now, actor) = (desk.app.clock.now(), desk.actor.clone());
+    match desk.app.db.write(move |conn| save::update(conn, now, &actor, id, &facts)).await {
+        Ok(()) => Ok(see_other_with("/users", Notice::good(desk.text("staff-saved")))),
+        Err(refusal) => refused(&desk, Some(user), typed, refusal).await,
+    }
+}
+
+/// Keeps somebody out, or lets them in again.
+pub(super) async fn disable(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+    set_disabled(desk, UserId(*path), true).await
+}
+
+pub(super) async fn enable(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+    set_disabled(desk, UserId(*path), false).await
+}
+
+async fn set_disabled(desk: Desk, id: UserId, disabled: bool) -> Result<HttpResponse, AppError> {
+    administrator(&desk)?;
+    let user = load(&desk, id).await?;
+    let (now, actor) = (desk.app.clock.now(), desk.actor.clone());
+    let typed = StaffForm::of(&user);
+    match desk.app.db.write(move |conn| save::set_disabled(conn, now, Some(&actor), id, disabled)).await {
+        Ok(()) => {
+            let (words, back) = if disabled { ("staff-disabled", "enabling") } else { ("staff-enabled", "disabling") };
+            let text = desk.frame().t1(words, "name", user.name);
+            Ok(see_other_with("/users", Notice::good(text).undo_at(format!("/users/{}/{back}", id.0))))
+        }
+        Err(refusal) => refused(&desk, Some(user), typed, refusal).await,
+    }
+}
+
+async fn load(desk: &Desk, id: UserId) -> Result<User, AppError> {
+    let user = desk.app.db.read(move |conn| Ok::<_, AppError>(store::find_user(conn, id)?)).await?;
+    user.filter(|user| user.role != Role::Customer).ok_or(AppError::NotFound)
+}
+
+async fn hashed(secret: String) -> Result<String, AppError> {
+    let hash = web::block(move || password::hash(&secret)).await.map_err(|e| AppError::Internal(e.to_string()))?;
+    hash.ok_or_else(|| AppError::Internal("no randomness".into()))
+}
+
+async fn refused(desk: &Desk, user: Option<User>, typed: StaffForm, refusal: StaffRefusal) -> Result<HttpResponse, AppError> {
+    let errors = match refusal {
+        StaffRefusal::EmailTaken => FormErrors::one("email", Reason::new("staff-email-taken")),
+        StaffRefusal::LastAdministrator => FormErrors::one("role", Reason::new("staff-last-administrator")),
+        StaffRefusal::NotFound => return Err(AppError::NotFound),
+        StaffRefusal::Database(error) => return Err(error.into()),
+    };
+    staff_page(desk, StatusCode::UNPROCESSABLE_ENTITY, user, typed, errors).await
+}
+
+async fn staff_page(
+    desk: &Desk,
+    status: StatusCode,
+    user: Option<User>,
+    typed: StaffForm,
+    errors: FormErrors,
+) -> Result<HttpResponse, AppError> {
+    let id = user.as_ref().map_or(0, |u| u.id.0);
+    let (teams, changes) = desk
+        .app
+        .db
+        .read(move |conn| Ok::<_, AppError>((store::list_teams(conn)?, history::list_changes(conn, ("user", id), 20)?)))
+        .await?;
+    let teams = teams.into_iter().map(|team| (team.id.0.to_string(), team.name)).collect();
+    page_with(status, &StaffPage { frame: desk.frame(), user, typed: StaffForm { password: String::new(), ..typed }, errors, teams, changes })
+}
+
+/// The page behind the link that the first start printed.
+pub(super) async fn new_administrator(shop: Shop, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+    let (key, now) = (path.into_inner(), shop.app.clock.now());
+    let asked = key.clone();
+    if !shop.app.db.read(move |conn| Ok::<_, AppError>(set_up::is_open(conn, &asked, now)?)).await? {
+        return Err(AppError::NotFound);
+    }
+    page(&SetUpPage { frame: shop.frame(), key, typed: StaffForm::default(), errors: FormErrors::default() })
+}
+
+pub(super) async fn create_administrator(
+    shop: Shop,
+    session: Session,
+    path: web::Path<String>,
+    form: Form<StaffForm>,
+) -> Result<HttpResponse, AppError> {
+    let (key, typed) = (path.into_inner(), form.0);
+    let mut errors = FormErrors::default();
+    let name = errors.required("name", &typed.name, 120);
+    let email = parse_email(&mut errors, &typed.email);
+    if let Err(reason) = password::check_new(&typed.password, &email) {
+        errors.add("password", reason);
+    }
+    if !errors.is_empty() {
+        let typed = StaffForm { password: String::new(), ..typed };
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &SetUpPage { frame: shop.frame(), key, typed, errors });
+    }
+    let user = NewUser {
+        email,
+        name,
+        password_hash: Some(hashed(typed.password).await?),
+        role: Role::Administrator,
+        team_id: None,
+        account_id: None,
+        contact_id: None,
+        language: if shop.frame().is_chinese() { Language::Chinese } else { Language::English },
+        time_zone: shop.app.settings.time_zone.to_string(),
+        theme: "auto".into(),
+        phone: None,
+        created_at: shop.app.clock.now(),
+    };
+    let made = shop.app.db.write(move |conn| Ok::<_, AppError>(set_up::finish(conn, &key, &user)?)).await?;
+    let id = made.ok_or(AppError::NotFound)?;
+    session.renew();
+    session.insert(session::USER, id.0).map_err(|e| AppError::Internal(e.to_string()))?;
+    Ok(see_other("/users"))
+}
