@@ -31,7 +31,10 @@ pub fn run(settings: Settings, _: &ServeArgs) -> Result<(), String> {
     let now = app.clock.now();
     let key = app.db.write_now(|conn| people::set_up::open(conn, now)).map_err(|e: diesel::result::Error| e.to_string())?;
     if let Some(key) = key {
-        println!("Nobody can sign in yet. Make the first administrator within the hour: {}/set-up/{key}", app.settings.base_url());
+        println!(
+            "Nobody can sign in yet. Make the first administrator within the hour: {}/set-up/{key}",
+            app.settings.base_url()
+        );
     }
     if !app.settings.is_secure() {
         println!("Cookies are not marked secure: set public_url to an https address before people sign in over a network.");

@@ -184,7 +184,10 @@ async fn staff_page(
         .read(move |conn| Ok::<_, AppError>((store::list_teams(conn)?, history::list_changes(conn, ("user", id), 20)?)))
         .await?;
     let teams = teams.into_iter().map(|team| (team.id.0.to_string(), team.name)).collect();
-    page_with(status, &StaffPage { frame: desk.frame(), user, typed: StaffForm { password: String::new(), ..typed }, errors, teams, changes })
+    page_with(
+        status,
+        &StaffPage { frame: desk.frame(), user, typed: StaffForm { password: String::new(), ..typed }, errors, teams, changes },
+    )
 }
 
 /// The page behind the link that the first start printed.

@@ -86,7 +86,11 @@ impl StaffForm {
 pub(super) fn parse_email(errors: &mut FormErrors, text: &str) -> String {
     let email = errors.required("email", text, 200).to_lowercase();
     let shaped = email.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !email.contains(char::is_whitespace)
+        !name.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !email.contains(char::is_whitespace)
     });
     if !email.is_empty() && !shaped {
         errors.add("email", Reason::new("error-not-an-email"));

@@ -40,7 +40,12 @@ impl From<DieselError> for StaffRefusal {
 }
 
 /// Makes a member of staff who can sign in with the password behind `password_hash`.
-pub fn create(conn: &mut Connection, now: NaiveDateTime, facts: StaffFacts, password_hash: String) -> Result<UserId, StaffRefusal> {
+pub fn create(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    facts: StaffFacts,
+    password_hash: String,
+) -> Result<UserId, StaffRefusal> {
     if store::find_by_email(conn, &facts.email)?.is_some() {
         return Err(StaffRefusal::EmailTaken);
     }
@@ -66,7 +71,13 @@ pub fn create(conn: &mut Connection, now: NaiveDateTime, facts: StaffFacts, pass
 }
 
 /// Changes a member of staff. A changed role acts on the very next request: every session of theirs ends.
-pub fn update(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, id: UserId, facts: &StaffFacts) -> Result<(), StaffRefusal> {
+pub fn update(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    actor: &Actor,
+    id: UserId,
+    facts: &StaffFacts,
+) -> Result<(), StaffRefusal> {
     let before = load_staff(conn, id)?;
     if store::find_by_email(conn, &facts.email)?.is_some_and(|other| other.id != id) {
         return Err(StaffRefusal::EmailTaken);
@@ -97,7 +108,13 @@ pub fn update(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, id: User
 }
 
 /// Lets a member of staff in or keeps them out, from the next request on.
-pub fn set_disabled(conn: &mut Connection, now: NaiveDateTime, actor: Option<&Actor>, id: UserId, disabled: bool) -> Result<(), StaffRefusal> {
+pub fn set_disabled(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    actor: Option<&Actor>,
+    id: UserId,
+    disabled: bool,
+) -> Result<(), StaffRefusal> {
     let before = load_staff(conn, id)?;
     if disabled && before.role == Role::Administrator {
         refuse_last_administrator(conn, id)?;
