@@ -8,16 +8,15 @@ pub mod web; // the actix room
 
 pub mod people; // users, teams, roles, sign-in
 pub mod history; // events and field history
-pub mod matches; // who may be the same
 pub mod outbox; // what leaves the house by e-mail
 pub mod search; // one box over everything a person may see
 
 pub mod opportunities; // pipeline, buying roles, next step, win and loss
-pub mod accounts; // accounts, addresses, contacts, organisation charts
 pub mod catalogue; // what is sold, what it is made of, when it comes
 pub mod configurator; // what can be built, why not, what it takes
 pub mod pricing; // what a customer pays on a day, and why
 pub mod imports; // what a company already has, by a profile
+pub mod shop; // what strangers and customers see: goods, cart, requests, own orders
 
 pub mod documents; // proposals and confirmations as PDF
 pub mod demo; // the demo company

@@ -17,7 +17,11 @@ use crate::web::AppError;
 use goods::{CATEGORIES, DESCRIPTIONS, GOODS, Good, PARTS, PROPERTIES};
 
 /// `(sku, source)` of what is configured.
-const MODELS: &[(&str, &str)] = &[("FL-25", include_str!("../../models/fl25.model"))];
+const MODELS: &[(&str, &str)] = &[
+    ("WS-3", include_str!("../../models/workstation.model")),
+    ("TR-7", include_str!("../../models/bicycle.model")),
+    ("FL-25", include_str!("../../models/fl25.model")),
+];
 
 pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
     let categories = load_categories(conn)?;

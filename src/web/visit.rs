@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::frame::{Frame, Notice};
 use super::guard::{CsrfSeed, RequestId, csrf_token};
 use super::{App, AppError, session};
-use crate::kernel::actor::{Act, Actor, Language};
+use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::UserId;
 use crate::people;
 
@@ -22,6 +22,8 @@ pub struct Visit {
     pub actor: Option<Actor>,
     pub address: String,
     frame: Frame,
+    /// The key of this browser's cart.
+    cart: Option<String>,
 }
 
 impl Visit {
@@ -33,6 +35,11 @@ impl Visit {
     /// A message from `locales/` in the reader's language.
     pub fn text(&self, key: &str) -> String {
         self.frame.t(key).into_owned()
+    }
+
+    /// The key of this browser's cart, where it has one.
+    pub fn cart_key(&self) -> Option<String> {
+        self.cart.clone()
     }
 
     pub async fn from_http(request: &HttpRequest) -> Result<Visit, AppError> {
@@ -68,7 +75,7 @@ impl Visit {
             request_id: request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
         };
         let address = address(request);
-        Ok(Visit { app, actor, address, frame })
+        Ok(Visit { app, actor, address, frame, cart: cookie(request, CART) })
     }
 }
 
@@ -83,13 +90,6 @@ impl Deref for Desk {
     type Target = Visit;
     fn deref(&self) -> &Visit {
         &self.visit
-    }
-}
-
-impl Desk {
-    /// For whom this is not allowed, the page does not exist.
-    pub fn need(&self, act: Act) -> Result<(), AppError> {
-        if self.actor.may(act) { Ok(()) } else { Err(AppError::NotFound) }
     }
 }
 
@@ -158,6 +158,9 @@ fn guess_language(request: &HttpRequest) -> Language {
     let wanted = request.headers().get(actix_web::http::header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
     if wanted.trim_start().to_ascii_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
 }
+
+/// The cookie with the key of a browser's cart.
+pub const CART: &str = "tl_cart";
 
 pub const NOTICES: &str = "tl_notices";
 

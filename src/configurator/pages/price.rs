@@ -1,0 +1,118 @@
+//! Prices for the page, every one of them from the pricing engine.
+
+use chrono::NaiveDate;
+
+use super::super::engine::{Compiled, Configuration, Labels, Prices};
+use crate::db::Connection;
+use crate::kernel::ids::{AccountId, ProductId};
+use crate::kernel::money::{Amount, Currency};
+use crate::kernel::reason::Reason;
+use crate::pricing::engine::{Choice, Label, PriceTrace};
+use crate::pricing::{PriceRefusal, Request, Wanted, price_document, reason_of};
+
+/// For whom prices are asked, and for which day.
+#[derive(Debug, Clone)]
+pub struct Buyer {
+    pub account: Option<AccountId>,
+    /// Staff see every step, customers those meant for them.
+    pub staff: bool,
+    pub date: NaiveDate,
+}
+
+/// List prices of every value, for the configurator's own engine.
+#[derive(Debug, Clone)]
+pub struct Basis {
+    pub prices: Prices,
+    pub currency: Currency,
+    /// Why there is no price at all.
+    pub refusal: Option<Reason>,
+}
+
+impl Buyer {
+    pub fn request(&self, lines: Vec<Wanted>) -> Request {
+        let channel = if self.staff { "desk" } else { "shop" };
+        Request { account: self.account, channel: channel.into(), date: self.date, lines, ..Request::default() }
+    }
+
+    /// What each value adds to the list price: the product priced bare, and once with each value.
+    pub fn basis(&self, conn: &mut Connection, product: ProductId, compiled: &Compiled) -> Result<Basis, diesel::result::Error> {
+        let line = |choices| Wanted { product: Some(product), quantity: 1, choices, excluded: true, ..Wanted::default() };
+        let mut lines = vec![line(Vec::new())];
+        for attribute in &compiled.model().attributes {
+            lines.extend(attribute.values.iter().map(|value| line(choice(compiled, &attribute.name, &value.name))));
+        }
+        let none = |reason| Basis {
+            prices: Prices::new(compiled, Amount::ZERO, |_, _| None),
+            currency: Currency::CNY,
+            refusal: Some(reason),
+        };
+        let priced = match price_document(conn, &self.request(lines)) {
+            Ok(priced) => priced,
+            Err(PriceRefusal::Database(error)) => return Err(error),
+            Err(refusal) => return Ok(none(refusal.reason())),
+        };
+        let mut traces = priced.lines.iter();
+        let base = match traces.next().map(|line| &line.outcome) {
+            Some(Ok(trace)) => trace.configured_unit(),
+            Some(Err(refusal)) => return Ok(none(reason_of(refusal))),
+            None => Amount::ZERO,
+        };
+        let mut each: Vec<Amount> = Vec::new();
+        for line in traces {
+            // A price that depends on a second choice is told once both are made.
+            let unit = line.outcome.as_ref().map_or(base, PriceTrace::configured_unit);
+            each.push(unit.checked_sub(base).unwrap_or_default());
+        }
+        let mut first = Vec::new();
+        let mut next = 0;
+        for attribute in &compiled.model().attributes {
+            first.push(next);
+            next += attribute.values.len();
+        }
+        let prices = Prices::by_place(compiled, base, |attribute, value| {
+            first.get(attribute).and_then(|first| each.get(first + value)).copied().unwrap_or_default()
+        });
+        Ok(Basis { prices, currency: priced.currency, refusal: None })
+    }
+
+    /// The price of a configuration, with every step.
+    pub fn trace(
+        &self,
+        conn: &mut Connection,
+        product: ProductId,
+        compiled: &Compiled,
+        configuration: &Configuration,
+        quantity: i32,
+    ) -> Result<Result<PriceTrace, Reason>, diesel::result::Error> {
+        let chosen = configuration.choices.iter();
+        let line = Wanted {
+            key: "1".into(),
+            product: Some(product),
+            quantity: i64::from(quantity),
+            choices: chosen.flat_map(|one| choice(compiled, &one.attribute, &one.value)).collect(),
+            ..Wanted::default()
+        };
+        match price_document(conn, &self.request(vec![line])) {
+            Ok(priced) => match priced.lines.into_iter().next().map(|line| line.outcome) {
+                Some(Ok(trace)) => Ok(Ok(trace)),
+                Some(Err(refusal)) => Ok(Err(reason_of(&refusal))),
+                None => Ok(Err(Reason::new("error-not-found"))),
+            },
+            Err(PriceRefusal::Database(error)) => Err(error),
+            Err(refusal) => Ok(Err(refusal.reason())),
+        }
+    }
+}
+
+fn choice(compiled: &Compiled, attribute: &str, value: &str) -> Vec<Choice> {
+    let attribute = compiled.model().attribute(attribute);
+    let at = attribute.and_then(|attribute| attribute.values.get(attribute.value_index(value)?).map(|value| (attribute, value)));
+    let Some((attribute, value)) = at else { return Vec::new() };
+    let label = |labels: &Labels, name: &str| Label::names(labels.get("en").unwrap_or(name), labels.get("zh-CN").unwrap_or(name));
+    vec![Choice {
+        attribute: attribute.name.clone(),
+        value: value.name.clone(),
+        number: value.name.parse().ok(),
+        label: label(&value.label, &value.name),
+    }]
+}

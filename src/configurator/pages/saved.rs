@@ -1,0 +1,173 @@
+//! A saved configuration by its code: opens without an account, says whether it can still be built, and at what price
+//! for whoever looks.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::code;
+use super::super::configuration::{Configured, Described};
+use super::super::engine::Choice;
+use super::load::{Asked, Loaded, Reader, load};
+use crate::configurator::store;
+use crate::kernel::ids::AccountId;
+use crate::kernel::money::{Amount, Currency};
+use crate::kernel::reason::Reason;
+use crate::pricing::waterfall::Waterfall;
+use crate::web::http::encode;
+use crate::web::{AppError, Frame, Shop, page};
+
+/// What has become of it under today's model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    Valid,
+    /// So many choices have to change.
+    Needs(usize),
+    Discontinued,
+}
+
+struct Saved {
+    frame: Frame,
+    configured: Configured,
+    name: String,
+    picture: String,
+    lines: Vec<Described>,
+    standing: Standing,
+    /// Today's price for this reader.
+    fall: Option<Waterfall>,
+    net: Amount,
+    currency: Currency,
+    refusal: Option<Reason>,
+    promised: String,
+    driver: String,
+    /// What it cost when it was saved, for those it was made for.
+    then: Option<Amount>,
+    /// Opens the configurator with these choices.
+    fork: String,
+    sku: String,
+    staff: bool,
+    forked_from: Option<String>,
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "configurator/saved_shop.html")]
+struct InShop {
+    frame: Frame,
+    page: Saved,
+}
+
+#[derive(Template)]
+#[template(path = "configurator/saved_desk.html")]
+struct AtDesk {
+    frame: Frame,
+    page: Saved,
+}
+
+impl Saved {
+    fn is_valid(&self) -> bool {
+        self.standing == Standing::Valid
+    }
+
+    fn standing(&self) -> (String, &'static str) {
+        match &self.standing {
+            Standing::Valid => (self.frame.t("configurator-valid").into_owned(), "good"),
+            Standing::Needs(n) => (self.frame.t1("configurator-needs-changes", "n", n), "wait"),
+            Standing::Discontinued => (self.frame.t("configurator-discontinued").into_owned(), "bad"),
+        }
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        let chosen = self.configured.selection();
+        let choices = chosen.choices.iter().map(|c| ("c".to_owned(), super::trail::code(&c.attribute, &c.value)));
+        let rest = [("n".to_owned(), self.configured.quantity.to_string()), ("sku".to_owned(), self.sku.clone())];
+        choices.chain(rest).chain([("from".to_owned(), self.configured.code.clone())]).collect()
+    }
+
+    fn money(&self, amount: &Amount) -> String {
+        self.frame.money(amount, &self.currency)
+    }
+}
+
+pub(in crate::configurator) async fn show(shop: Shop, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+    let code = code::parse(&path).ok_or(AppError::NotFound)?;
+    let (reader, frame) = (Reader::of(&shop), shop.frame());
+    let address = shop.app.settings.base_url();
+    let loaded = shop.app.db.read(move |conn| {
+        let configured = store::find_by_code(conn, &code)?.ok_or(AppError::NotFound)?;
+        let forked_from = match configured.forked_from_id {
+            Some(id) => store::find_configuration(conn, crate::kernel::ids::ConfigurationId(id))?.map(|from| from.code),
+            None => None,
+        };
+        let product = crate::catalogue::store::find_product(conn, configured.product_id)?.ok_or(AppError::NotFound)?;
+        let name = crate::catalogue::store::load_name(conn, product.id, reader.language)?;
+        let chosen = configured.selection();
+        let codes = chosen.choices.iter().map(|c| super::trail::code(&c.attribute, &c.value)).collect();
+        let asked = Asked { c: codes, n: configured.quantity.to_string(), ..Asked::default() };
+        let now = match load(conn, &reader, &product.sku, &asked) {
+            Ok(loaded) => Some(loaded),
+            Err(AppError::NotFound | AppError::Refused(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let standing = now.as_ref().map_or(Standing::Discontinued, |now| standing(now, &configured));
+        let own = |account: Option<AccountId>| {
+            reader.actor.as_ref().is_some_and(|a| a.is_staff() || (account == a.account_id && account.is_some()))
+        };
+        let (mut fall, mut net, mut refusal, mut promised, mut driver) = (None, Amount::ZERO, None, String::new(), String::new());
+        let mut currency = configured.currency;
+        if let Some(now) = &now {
+            let answer = now.answer(&Asked::default());
+            promised = frame.date(&answer.promise.date);
+            driver = frame.t1(answer.promise.driver.key(), "name", answer.promise.driver.name().unwrap_or(""));
+            match now.trace(conn, &answer)? {
+                Ok(trace) => {
+                    (net, currency) = (trace.net(), trace.currency());
+                    fall = Some(if now.buyer.staff { Waterfall::staff(&trace) } else { Waterfall::customer(&trace) });
+                }
+                Err(reason) => refusal = Some(reason),
+            }
+        }
+        let fork = now.as_ref().map(|now| {
+            let mut trail = now.trail.clone();
+            trail.from = Some(configured.code.clone());
+            trail.href(&now.selection)
+        });
+        Ok::<_, AppError>(Saved {
+            lines: configured.described(),
+            then: configured.net.filter(|_| own(configured.account_id)),
+            picture: product.picture_asset(),
+            sku: product.sku,
+            staff: reader.is_staff(),
+            fork: fork.unwrap_or_default(),
+            address: format!("{address}/c/{}", encode(&configured.code)),
+            frame,
+            configured,
+            name,
+            standing,
+            fall,
+            net,
+            currency,
+            refusal,
+            promised,
+            driver,
+            forked_from,
+        })
+    });
+    let found = loaded.await?;
+    let frame = found.frame.clone();
+    if found.staff { page(&AtDesk { frame, page: found }) } else { page(&InShop { frame, page: found }) }
+}
+
+/// Compares a snapshot with today's model: choices gone, and choices that must change.
+fn standing(now: &Loaded, configured: &Configured) -> Standing {
+    let evaluation = now.compiled.evaluate(&now.selection, &now.basis.prices);
+    let repairs = if evaluation.consistent { 0 } else { now.compiled.all_repairs(&now.selection, 1).first().map_or(1, Vec::len) };
+    let broken = evaluation.stale.len() + repairs;
+    let whole: Vec<Choice> = configured.configuration().choices;
+    let known =
+        whole.iter().all(|c| now.compiled.model().attribute(&c.attribute).is_some_and(|a| a.value_index(&c.value).is_some()));
+    match broken {
+        0 if known || evaluation.consistent => Standing::Valid,
+        0 => Standing::Needs(1),
+        broken => Standing::Needs(broken),
+    }
+}

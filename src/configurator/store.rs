@@ -1,0 +1,51 @@
+//! All SQL of saved configurations.
+
+use diesel::prelude::*;
+
+use super::configuration::{Configured, NewConfigured};
+use crate::db::Connection;
+use crate::db::schema::configurations;
+use crate::kernel::ids::{AccountId, ConfigurationId, OpportunityId};
+
+pub fn find_configuration(conn: &mut Connection, id: ConfigurationId) -> QueryResult<Option<Configured>> {
+    configurations::table.find(id).select(Configured::as_select()).first(conn).optional()
+}
+
+/// By its code in capitals, as `code::parse` gives it.
+pub fn find_by_code(conn: &mut Connection, code: &str) -> QueryResult<Option<Configured>> {
+    configurations::table.filter(configurations::code.eq(code)).select(Configured::as_select()).first(conn).optional()
+}
+
+pub fn load_configurations(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<Configured>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    configurations::table.filter(configurations::id.eq_any(ids)).select(Configured::as_select()).load(conn)
+}
+
+pub fn code_exists(conn: &mut Connection, code: &str) -> QueryResult<bool> {
+    let found: i64 = configurations::table.filter(configurations::code.eq(code)).count().get_result(conn)?;
+    Ok(found > 0)
+}
+
+pub fn insert_configuration(conn: &mut Connection, new: &NewConfigured) -> QueryResult<ConfigurationId> {
+    diesel::insert_into(configurations::table).values(new).returning(configurations::id).get_result(conn)
+}
+
+/// Configurations saved for an opportunity, newest first.
+pub fn list_of_opportunity(conn: &mut Connection, id: OpportunityId, limit: i64) -> QueryResult<Vec<Configured>> {
+    configurations::table
+        .filter(configurations::opportunity_id.eq(id))
+        .order(configurations::id.desc())
+        .limit(limit)
+        .select(Configured::as_select())
+        .load(conn)
+}
+
+/// Configurations saved by people of a company, newest first.
+pub fn list_of_account(conn: &mut Connection, id: AccountId, limit: i64) -> QueryResult<Vec<Configured>> {
+    configurations::table
+        .filter(configurations::account_id.eq(id))
+        .order(configurations::created_at.desc())
+        .limit(limit)
+        .select(Configured::as_select())
+        .load(conn)
+}
