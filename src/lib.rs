@@ -8,10 +8,12 @@ pub mod web; // the actix room
 
 pub mod people; // users, teams, roles, sign-in
 pub mod history; // events and field history
+pub mod matches; // who may be the same
 pub mod outbox; // what leaves the house by e-mail
 pub mod search; // one box over everything a person may see
 
 pub mod opportunities; // pipeline, buying roles, next step, win and loss
+pub mod accounts; // accounts, addresses, contacts, organisation charts
 pub mod catalogue; // what is sold, what it is made of, when it comes
 pub mod configurator; // what can be built, why not, what it takes
 pub mod pricing; // what a customer pays on a day, and why

@@ -3,6 +3,7 @@
 //!
 //! Each file loads one stage through the stores and verbs of its slice and leaves what later stages need in [`Demo`].
 
+mod accounts;
 mod catalogue;
 mod people;
 pub mod random;
@@ -88,6 +89,7 @@ impl Demo {
 pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(), AppError> {
     let mut demo = empty(now, size);
     people::load(conn, &mut demo)?;
+    accounts::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
     Ok(())
 }

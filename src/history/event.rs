@@ -92,6 +92,31 @@ impl Event {
         map.into_iter().map(|(k, v)| (k, text(v))).collect()
     }
 
+    /// The symbol on the timeline.
+    pub fn icon(&self) -> &'static str {
+        let kind = self.kind.as_str();
+        let icons = [
+            ("lead", "user-plus"),
+            ("owner", "user-check"),
+            ("account", "building"),
+            ("contact", "user"),
+            ("activity", "phone"),
+            ("attitude", "thumb-up"),
+            ("opportunity_won", "trophy"),
+            ("opportunity", "target"),
+            ("stage", "arrow-right"),
+            ("shared", "share"),
+            ("configuration", "adjustments-horizontal"),
+            ("quote_viewed", "eye"),
+            ("quote_sent", "send"),
+            ("quote", "file-text"),
+            ("approval", "shield-check"),
+            ("order", "truck-delivery"),
+            ("mail", "mail"),
+        ];
+        icons.iter().find(|(start, _)| kind.starts_with(start)).map_or("history", |(_, icon)| icon)
+    }
+
     /// The record to open from the timeline, nearest to the order first.
     pub fn href(&self) -> Option<String> {
         let pick = |id: Option<i64>, place: &str| id.map(|id| format!("{place}/{id}"));

@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod clock;
+pub mod country;
 pub mod ids;
 pub mod money;
 pub mod reason;

@@ -1,5 +1,7 @@
 //! All SQL of people: users, teams, visibility, sessions, sign-in tries.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -60,6 +62,12 @@ pub fn list_staff(conn: &mut Connection) -> QueryResult<Vec<(UserId, String)>> {
         .order(users::name)
         .select((users::id, users::name))
         .load(conn)
+}
+
+/// The names of some users, for showing owners.
+pub fn load_names(conn: &mut Connection, ids: Vec<UserId>) -> QueryResult<BTreeMap<UserId, String>> {
+    let rows: Vec<(UserId, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Staff whose records the actor sees: whom a list can be filtered by, and to whom a record can be given.

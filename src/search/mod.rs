@@ -8,7 +8,7 @@ mod pages;
 pub mod store;
 pub mod tokens;
 
-pub use store::{Document, Hit, find, put, remove};
+pub use store::{Document, Hit, find, list_ids, put, remove};
 
 pub fn routes(routes: &mut crate::web::Routes) {
     routes.get("/search", pages::index);

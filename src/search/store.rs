@@ -7,7 +7,7 @@ use diesel::{QueryableByName, sql_query};
 use super::{FoundKind, tokens};
 use crate::db::Connection;
 use crate::db::schema::{search_documents, shares, visibility};
-use crate::kernel::actor::{Actor, Scope};
+use crate::kernel::actor::{Act, Actor, Scope};
 use crate::kernel::ids::{AccountId, UserId};
 
 /// A record as the search box finds it.
@@ -89,7 +89,7 @@ pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i6
     if prefixes.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = candidates(conn, &prefixes)?;
+    let ids = candidates(conn, &prefixes, MOST_CANDIDATES)?;
     let mut query = search_documents::table
         .filter(search_documents::id.eq_any(ids))
         .order(search_documents::id.desc())
@@ -104,9 +104,19 @@ pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i6
                 .filter(shares::user_id.eq(viewer))
                 .filter(shares::record_id.eq(search_documents::record_id))
                 .filter(shares::record_kind.eq(search_documents::kind));
-            query = query.filter(
-                search_documents::public.eq(true).or(search_documents::owner_id.eq_any(owners)).or(diesel::dsl::exists(shared)),
-            );
+            // Contacts follow their account, leads that nobody has taken are everybody's who sells.
+            let with_account = shares::table
+                .filter(shares::user_id.eq(viewer))
+                .filter(shares::record_kind.eq("account"))
+                .filter(shares::record_id.nullable().eq(search_documents::account_id));
+            let contact = search_documents::kind.eq(FoundKind::Contact).and(diesel::dsl::exists(with_account));
+            let pool = search_documents::kind.eq(FoundKind::Lead).and(search_documents::owner_id.is_null());
+            let seen = search_documents::public
+                .eq(true)
+                .or(search_documents::owner_id.eq_any(owners))
+                .or(diesel::dsl::exists(shared))
+                .or(contact);
+            query = if actor.is_some_and(|a| a.may(Act::Sell)) { query.filter(seen.or(pool)) } else { query.filter(seen) };
         }
         Some(Scope::Company(account)) => {
             let kinds = [FoundKind::Quote, FoundKind::Order];
@@ -118,7 +128,24 @@ pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i6
     query.load(conn)
 }
 
-fn candidates(conn: &mut Connection, prefixes: &[String]) -> QueryResult<Vec<i64>> {
+/// Most records of one kind that a list narrows itself to.
+const MOST_LISTED: i64 = 2_000;
+
+/// The records of `kind` that match all that was typed, newest first. Who may see them is the caller's question.
+pub fn list_ids(conn: &mut Connection, kind: FoundKind, typed: &str) -> QueryResult<Vec<i64>> {
+    let prefixes = tokens::of_query(typed);
+    if prefixes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = candidates(conn, &prefixes, MOST_LISTED)?;
+    search_documents::table
+        .filter(search_documents::id.eq_any(ids))
+        .filter(search_documents::kind.eq(kind))
+        .select(search_documents::record_id)
+        .load(conn)
+}
+
+fn candidates(conn: &mut Connection, prefixes: &[String], most: i64) -> QueryResult<Vec<i64>> {
     // Tokens are letters and digits only (`tokens::runs`), so quoting them needs no escape.
     let (sql, pattern) = match conn {
         Connection::Sqlite(_) => (
@@ -130,6 +157,6 @@ fn candidates(conn: &mut Connection, prefixes: &[String]) -> QueryResult<Vec<i64
             prefixes.iter().map(|p| format!("'{p}':*")).collect::<Vec<_>>().join(" & "),
         ),
     };
-    let found: Vec<Id> = sql_query(sql).bind::<Text, _>(pattern).bind::<BigInt, _>(MOST_CANDIDATES).load(conn)?;
+    let found: Vec<Id> = sql_query(sql).bind::<Text, _>(pattern).bind::<BigInt, _>(most).load(conn)?;
     Ok(found.into_iter().map(|row| row.id).collect())
 }

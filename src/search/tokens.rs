@@ -61,7 +61,7 @@ fn cut(run: &str) -> String {
 }
 
 /// Lower-case runs of one script: `Harbour集团 2` → `harbour`, `集团`, `2`.
-fn runs(text: &str) -> Vec<String> {
+pub fn runs(text: &str) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     let mut last_cjk = None;
     for c in text.chars() {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::Words;
 use super::{FormErrors, assets};
+use crate::history::Event;
 use crate::kernel::actor::{Act, Actor, Language};
 use crate::kernel::clock::local;
 use crate::kernel::money::{Amount, Currency, Money, Percent};
@@ -75,6 +76,13 @@ impl Frame {
 
     pub fn reason(&self, reason: &Reason) -> String {
         self.words.reason(self.language, reason)
+    }
+
+    /// What happened, as a sentence without its subject: the message `event-<kind>` filled from the event's facts.
+    pub fn event(&self, event: &Event) -> String {
+        let facts = event.facts();
+        let facts: Vec<(&str, String)> = facts.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        self.words.fill(self.language, &format!("event-{}", event.kind), &facts)
     }
 
     /// The sentence beside a field, if it cannot be taken as typed.

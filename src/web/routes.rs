@@ -60,6 +60,7 @@ pub fn all() -> Routes {
     crate::search::routes(&mut routes);
     crate::catalogue::routes(&mut routes);
     crate::outbox::routes(&mut routes);
+    crate::accounts::routes(&mut routes);
     crate::configurator::routes(&mut routes);
     routes
 }

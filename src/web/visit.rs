@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::frame::{Frame, Notice};
 use super::guard::{CsrfSeed, RequestId, csrf_token};
 use super::{App, AppError, session};
-use crate::kernel::actor::{Actor, Language};
+use crate::kernel::actor::{Act, Actor, Language};
 use crate::kernel::ids::UserId;
 use crate::people;
 
@@ -90,6 +90,13 @@ impl Deref for Desk {
     type Target = Visit;
     fn deref(&self) -> &Visit {
         &self.visit
+    }
+}
+
+impl Desk {
+    /// For whom this is not allowed, the page does not exist.
+    pub fn need(&self, act: Act) -> Result<(), AppError> {
+        if self.actor.may(act) { Ok(()) } else { Err(AppError::NotFound) }
     }
 }
 
