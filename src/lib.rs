@@ -16,6 +16,8 @@ pub mod opportunities; // pipeline, buying roles, next step, win and loss
 pub mod accounts; // accounts, addresses, contacts, organisation charts
 pub mod catalogue; // what is sold, what it is made of, when it comes
 pub mod configurator; // what can be built, why not, what it takes
+pub mod activities; // calls, meetings, tasks, notes
+pub mod opportunities; // pipeline, buying roles, next step, win and loss
 pub mod pricing; // what a customer pays on a day, and why
 pub mod imports; // what a company already has, by a profile
 pub mod shop; // what strangers and customers see: goods, cart, requests, own orders

@@ -8,10 +8,18 @@
 //! 4. Every move between stages is a row of `stage_changes`, taken back by another row.
 
 pub mod buying_role;
+pub mod change;
 pub mod create;
+pub mod involve;
+pub mod lose;
+pub mod meeting;
+pub mod move_stage;
+pub mod next_step;
 pub mod opportunity;
+pub mod share;
 pub mod stage;
 pub mod store;
+pub mod win;
 
 pub use buying_role::{BuyingRole, RoleKind};
 pub use opportunity::{LostReason, NewOpportunity, Opportunity, Outcome};

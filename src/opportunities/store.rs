@@ -3,13 +3,19 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::opportunity::{NewOpportunity, Opportunity};
+use super::change::Facts;
+use super::lose::Loss;
+use super::opportunity::{LostReason, NewOpportunity, Opportunity, Outcome};
 use super::stage::{Stage, StageCheck, StageKind};
+use crate::activities::Activity;
 use crate::db::Connection;
-use crate::db::schema::{accounts, opportunities, shares, stage_changes, stage_checks, stages, visibility};
+use crate::db::schema::{
+    accounts, opportunities, opportunity_checks, shares, stage_changes, stage_checks, stages, users, visibility,
+};
 use crate::kernel::actor::{Actor, Scope};
-use crate::kernel::ids::{OpportunityId, StageId, UserId};
+use crate::kernel::ids::{OpportunityId, OrderId, StageCheckId, StageId, UserId};
 use crate::search::{self, Document, FoundKind};
+
 
 /// Leaves of a query what the actor may see: own and the team's deals, and those shared with them.
 macro_rules! seen_by {
@@ -31,6 +37,12 @@ macro_rules! seen_by {
         }
     };
 }
+
+mod lists;
+mod people;
+
+pub use lists::*;
+pub use people::*;
 
 pub fn list_stages(conn: &mut Connection) -> QueryResult<Vec<Stage>> {
     stages::table.order(stages::position).select(Stage::as_select()).load(conn)
@@ -130,4 +142,164 @@ pub fn load(conn: &mut Connection, id: OpportunityId) -> QueryResult<Opportunity
 pub fn find_visible(conn: &mut Connection, actor: &Actor, id: OpportunityId) -> QueryResult<Option<Opportunity>> {
     let query = opportunities::table.filter(opportunities::id.eq(id)).select(Opportunity::as_select()).into_boxed();
     seen_by!(query, actor).first(conn).optional()
+}
+
+/// A row of `stage_changes`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = stage_changes)]
+pub struct StageChange {
+    pub id: i64,
+    pub from_stage_id: Option<StageId>,
+    pub to_stage_id: StageId,
+    pub at: NaiveDateTime,
+}
+
+/// The latest moves of a deal, newest first.
+pub fn list_last_changes(conn: &mut Connection, id: OpportunityId, limit: i64) -> QueryResult<Vec<StageChange>> {
+    stage_changes::table
+        .filter(stage_changes::opportunity_id.eq(id))
+        .order(stage_changes::id.desc())
+        .limit(limit)
+        .select(StageChange::as_select())
+        .load(conn)
+}
+
+pub fn update_stage(
+    conn: &mut Connection,
+    id: OpportunityId,
+    stage: StageId,
+    since: NaiveDateTime,
+    now: NaiveDateTime,
+) -> QueryResult<()> {
+    diesel::update(opportunities::table.find(id))
+        .set((opportunities::stage_id.eq(stage), opportunities::stage_since.eq(since), opportunities::updated_at.eq(now)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// How a deal ends.
+pub struct Closing {
+    pub stage: StageId,
+    pub outcome: Outcome,
+    pub loss: Option<Loss>,
+    pub order: Option<OrderId>,
+}
+
+pub fn close(conn: &mut Connection, id: OpportunityId, closing: &Closing, now: NaiveDateTime) -> QueryResult<()> {
+    let loss = closing.loss.as_ref();
+    diesel::update(opportunities::table.find(id))
+        .set((
+            opportunities::stage_id.eq(closing.stage),
+            opportunities::stage_since.eq(now),
+            opportunities::outcome.eq(Some(closing.outcome)),
+            opportunities::closed_at.eq(Some(now)),
+            opportunities::lost_reason.eq(loss.map(|l| l.reason)),
+            opportunities::lost_note.eq(loss.and_then(|l| l.note.as_deref())),
+            opportunities::competitor_id.eq(loss.and_then(|l| l.competitor)),
+            opportunities::order_id.eq(closing.order),
+            opportunities::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+pub fn reopen(conn: &mut Connection, id: OpportunityId, stage: StageId, now: NaiveDateTime) -> QueryResult<()> {
+    diesel::update(opportunities::table.find(id))
+        .set((
+            opportunities::stage_id.eq(stage),
+            opportunities::stage_since.eq(now),
+            opportunities::outcome.eq(None::<Outcome>),
+            opportunities::closed_at.eq(None::<NaiveDateTime>),
+            opportunities::lost_reason.eq(None::<LostReason>),
+            opportunities::lost_note.eq(None::<String>),
+            opportunities::order_id.eq(None::<OrderId>),
+            opportunities::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+pub fn update_facts(conn: &mut Connection, id: OpportunityId, facts: &Facts, now: NaiveDateTime) -> QueryResult<()> {
+    diesel::update(opportunities::table.find(id)).set((facts, opportunities::updated_at.eq(now))).execute(conn).map(drop)
+}
+
+pub fn update_next_step(conn: &mut Connection, id: OpportunityId, next: Option<&Activity>) -> QueryResult<()> {
+    diesel::update(opportunities::table.find(id))
+        .set((
+            opportunities::next_step.eq(next.map(|a| a.subject.as_str())),
+            opportunities::next_step_at.eq(next.and_then(|a| a.due_at)),
+            opportunities::next_activity_id.eq(next.map(|a| a.id)),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The checks of a stage, each with whether it is ticked for this deal.
+pub fn list_checks(conn: &mut Connection, id: OpportunityId, stage: StageId) -> QueryResult<Vec<(StageCheck, bool)>> {
+    let ticked: Vec<i64> = opportunity_checks::table
+        .filter(opportunity_checks::opportunity_id.eq(id))
+        .select(opportunity_checks::stage_check_id)
+        .load(conn)?;
+    let checks = list_stage_checks(conn, stage)?;
+    Ok(checks.into_iter().map(|c| (ticked.contains(&c.id.0), c)).map(|(done, c)| (c, done)).collect())
+}
+
+/// Those checks of the stage that are not ticked.
+pub fn list_open_checks(conn: &mut Connection, id: OpportunityId, stage: StageId) -> QueryResult<Vec<StageCheck>> {
+    Ok(list_checks(conn, id, stage)?.into_iter().filter(|(_, done)| !done).map(|(check, _)| check).collect())
+}
+
+/// Ticks a check or takes the tick away.
+pub fn set_check(
+    conn: &mut Connection,
+    id: OpportunityId,
+    check: StageCheckId,
+    done: bool,
+    by: UserId,
+    now: NaiveDateTime,
+) -> QueryResult<()> {
+    let row = opportunity_checks::table
+        .filter(opportunity_checks::opportunity_id.eq(id))
+        .filter(opportunity_checks::stage_check_id.eq(check));
+    diesel::delete(row).execute(conn)?;
+    if done {
+        diesel::insert_into(opportunity_checks::table)
+            .values((
+                opportunity_checks::opportunity_id.eq(id),
+                opportunity_checks::stage_check_id.eq(check),
+                opportunity_checks::done_by.eq(by),
+                opportunity_checks::done_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Whether a check belongs to a stage at all.
+pub fn find_check(conn: &mut Connection, id: StageCheckId) -> QueryResult<Option<StageCheck>> {
+    stage_checks::table.find(id).select(StageCheck::as_select()).first(conn).optional()
+}
+
+/// Names of up to two users, for histories.
+pub fn list_names(conn: &mut Connection, ids: [Option<UserId>; 2]) -> QueryResult<Vec<(UserId, String)>> {
+    let ids: Vec<UserId> = ids.into_iter().flatten().collect();
+    users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)
+}
+
+/// How deals that came through this stage ended, of the last 500 that did: `(won, closed)`.
+pub fn count_ended_from(conn: &mut Connection, stage: StageId) -> QueryResult<(i64, i64)> {
+    let lately: Vec<i64> = stage_changes::table
+        .filter(stage_changes::to_stage_id.eq(stage))
+        .order(stage_changes::id.desc())
+        .limit(500)
+        .select(stage_changes::opportunity_id)
+        .load(conn)?;
+    let ended: Vec<(Option<Outcome>, i64)> = opportunities::table
+        .filter(opportunities::id.eq_any(lately.into_iter().map(OpportunityId).collect::<Vec<_>>()))
+        .filter(opportunities::outcome.is_not_null())
+        .group_by(opportunities::outcome)
+        .select((opportunities::outcome, diesel::dsl::count_star()))
+        .load(conn)?;
+    let won = ended.iter().filter(|(o, _)| *o == Some(Outcome::Won)).map(|(_, n)| n).sum();
+    Ok((won, ended.iter().map(|(_, n)| n).sum()))
 }

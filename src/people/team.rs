@@ -26,6 +26,21 @@ pub struct Team {
     pub parent_id: Option<TeamId>,
 }
 
+/// A team and every team below it: what a filter by that team means.
+pub fn subtree(teams: &[Team], top: TeamId) -> Vec<TeamId> {
+    let mut found = vec![top];
+    // A tree has no more levels than teams; a loop in the data must not hang the request.
+    for _ in 0..teams.len() {
+        let below = teams.iter().filter(|t| t.parent_id.is_some_and(|p| found.contains(&p)) && !found.contains(&t.id));
+        let below: Vec<TeamId> = below.map(|t| t.id).collect();
+        if below.is_empty() {
+            break;
+        }
+        found.extend(below);
+    }
+    found
+}
+
 /// What visibility needs to know of a user.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct Place {
@@ -58,6 +73,21 @@ pub fn visible_pairs(teams: &[Team], people: &[Place]) -> BTreeSet<(UserId, User
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_team_with_all_teams_below_it_is_a_subtree() {
+        let team = |id, parent: Option<i64>| Team {
+            id: TeamId(id),
+            name: String::new(),
+            kind: TeamKind::Team,
+            parent_id: parent.map(TeamId),
+        };
+        let teams = [team(3, Some(2)), team(2, Some(1)), team(1, None), team(4, None), team(5, Some(1))];
+        assert_eq!(subtree(&teams, TeamId(1)), [1, 2, 5, 3].map(TeamId));
+        assert_eq!(subtree(&teams, TeamId(4)), [TeamId(4)]);
+        let loop_ = [team(6, Some(7)), team(7, Some(6))];
+        assert_eq!(subtree(&loop_, TeamId(6)), [6, 7].map(TeamId));
+    }
 
     #[test]
     fn a_manager_sees_the_whole_subtree_and_nobody_sees_upwards() {

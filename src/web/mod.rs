@@ -13,6 +13,7 @@ pub mod place;
 pub mod routes;
 pub mod server;
 pub mod session;
+pub mod timeline;
 pub mod visit;
 pub mod words;
 

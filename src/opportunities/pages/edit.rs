@@ -1,0 +1,180 @@
+//! New deals, and changes of their facts.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::TimeDelta;
+
+use super::{load, may_sell};
+use crate::activities::{self, About, ActivityKind, NewActivity};
+use crate::db::Connection;
+use crate::kernel::actor::Actor;
+use crate::kernel::clock::to_utc;
+use crate::kernel::ids::{AccountId, ContactId, UserId};
+use crate::kernel::money::Currency;
+use crate::opportunities::form::OpportunityForm;
+use crate::opportunities::opportunity::Opportunity;
+use crate::opportunities::{change, create as opening, next_step, store};
+use crate::people;
+use crate::web::http::inside;
+use crate::web::visit::see_other_with;
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with};
+
+/// The account a deal is for, and whom one may choose.
+struct Around {
+    account: Option<(AccountId, String, Currency)>,
+    accounts: Vec<(AccountId, String)>,
+    contacts: Vec<(ContactId, String)>,
+    owners: Vec<(UserId, String)>,
+}
+
+fn around(conn: &mut Connection, actor: &Actor, account: Option<AccountId>) -> Result<Around, AppError> {
+    let mut found = None;
+    let mut contacts = Vec::new();
+    if let Some(id) = account {
+        activities::store::find_account(conn, actor, id)?.ok_or(AppError::NotFound)?;
+        let (name, currency) = store::load_account(conn, id)?;
+        contacts = activities::store::list_contacts(conn, id)?;
+        found = Some((id, name, currency));
+    }
+    let accounts = if found.is_none() { store::list_account_choices(conn, actor)? } else { Vec::new() };
+    Ok(Around { account: found, accounts, contacts, owners: people::store::list_visible_staff(conn, actor)? })
+}
+
+#[derive(Template)]
+#[template(path = "opportunities/new.html")]
+struct NewPage {
+    frame: Frame,
+    typed: OpportunityForm,
+    errors: FormErrors,
+    around: Around,
+}
+
+impl NewPage {
+    fn owner(&self) -> String {
+        let me = self.frame.actor().map(|a| a.user_id.to_string()).unwrap_or_default();
+        if self.typed.owner.is_empty() { me } else { self.typed.owner.clone() }
+    }
+}
+
+pub(in crate::opportunities) async fn new(desk: Desk, query: Query<OpportunityForm>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let mut typed = query.0;
+    let (actor, account) = (desk.actor.clone(), typed.account());
+    let around = desk.app.db.read(move |conn| around(conn, &actor, account)).await?;
+    if typed.close_date.is_empty() {
+        typed.close_date = (desk.app.today() + TimeDelta::days(30)).to_string();
+    }
+    page(&NewPage { frame: desk.frame(), typed, errors: FormErrors::default(), around })
+}
+
+pub(in crate::opportunities) async fn create(desk: Desk, form: Form<OpportunityForm>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let typed = form.0;
+    let (actor, account) = (desk.actor.clone(), typed.account());
+    let around = desk.app.db.read(move |conn| around(conn, &actor, account)).await?;
+    let parsed = match &around.account {
+        Some((id, _, currency)) => typed.parse_new(*id, *currency, desk.actor.user_id),
+        None => Err(FormErrors::one("account", crate::kernel::reason::Reason::new("error-required"))),
+    };
+    let mut new = match parsed {
+        Ok(new) => new,
+        Err(errors) => {
+            let frame = desk.frame();
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { frame, typed, errors, around });
+        }
+    };
+    new.contact_id = new.contact_id.filter(|c| around.contacts.iter().any(|(id, _)| id == c));
+    check_owner(&around, new.owner_id)?;
+    let step = first_step(&typed, &desk.actor);
+    let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
+    let id = desk
+        .app
+        .db
+        .write(move |conn| {
+            let (account, contact) = (new.account_id, new.contact_id);
+            let id = opening::create(conn, now, &actor, new)?;
+            if let Some((subject, due)) = step {
+                let about = About { account: Some(account), contact, opportunity: Some(id), ..About::default() };
+                let mut task = NewActivity::new(ActivityKind::Task, subject, actor.user_id, about);
+                task.due_at = Some(due);
+                activities::plan::plan(conn, now, &actor, &task, (&[], &[]))?;
+                next_step::refresh(conn, id)?;
+            }
+            Ok::<_, AppError>(id)
+        })
+        .await?;
+    Ok(see_other_with(format!("/opportunities/{id}"), Notice::good(desk.text("opportunity-created"))))
+}
+
+/// The task typed with a new deal, if any: its first next step.
+fn first_step(typed: &OpportunityForm, actor: &Actor) -> Option<(String, chrono::NaiveDateTime)> {
+    let subject: String = typed.next_subject.trim().chars().take(200).collect();
+    let day: chrono::NaiveDate = typed.next_at.trim().parse().ok()?;
+    (!subject.is_empty()).then_some((subject, to_utc(day.and_hms_opt(9, 0, 0)?, actor.time_zone)))
+}
+
+fn check_owner(around: &Around, owner: Option<UserId>) -> Result<(), AppError> {
+    match owner {
+        Some(owner) if !around.owners.iter().any(|(id, _)| *id == owner) => Err(AppError::NotFound),
+        _ => Ok(()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "opportunities/edit.html")]
+struct EditPage {
+    frame: Frame,
+    deal: Opportunity,
+    typed: OpportunityForm,
+    errors: FormErrors,
+    around: Around,
+}
+
+async fn edit_page(desk: &Desk, id: i64, typed: Option<OpportunityForm>, errors: FormErrors) -> Result<EditPage, AppError> {
+    let actor = desk.actor.clone();
+    let (deal, around) = desk
+        .app
+        .db
+        .read(move |conn| {
+            let deal = load(conn, &actor, id)?;
+            let (name, currency) = store::load_account(conn, deal.account_id)?;
+            let contacts = activities::store::list_contacts(conn, deal.account_id)?;
+            let mut owners = people::store::list_visible_staff(conn, &actor)?;
+            // A deal shared with me may belong to somebody I do not see otherwise; it stays theirs.
+            let owner = store::list_names(conn, [deal.owner_id, None])?;
+            owners.extend(owner.into_iter().filter(|o| !owners.contains(o)).collect::<Vec<_>>());
+            let account = Some((deal.account_id, name, currency));
+            Ok::<_, AppError>((deal, Around { account, accounts: Vec::new(), contacts, owners }))
+        })
+        .await?;
+    let typed = typed.unwrap_or_else(|| OpportunityForm::of(&deal));
+    Ok(EditPage { frame: desk.frame(), deal, typed, errors, around })
+}
+
+pub(in crate::opportunities) async fn edit(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    page(&edit_page(&desk, path.into_inner(), None, FormErrors::default()).await?)
+}
+
+pub(in crate::opportunities) async fn update(desk: Desk, path: web::Path<i64>, form: Form<OpportunityForm>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (id, typed) = (path.into_inner(), form.0);
+    let parsed = typed.parse_facts();
+    let next = typed.next.clone();
+    let page = edit_page(&desk, id, Some(typed), parsed.as_ref().err().cloned().unwrap_or_default()).await?;
+    let Ok(mut facts) = parsed else { return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page) };
+    facts.contact_id = facts.contact_id.filter(|c| page.around.contacts.iter().any(|(id, _)| id == c));
+    check_owner(&page.around, facts.owner_id)?;
+    let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
+    desk.app
+        .db
+        .write(move |conn| {
+            let deal = load(conn, &actor, id)?;
+            change::change(conn, now, &actor, &deal, &facts)?;
+            Ok::<_, AppError>(())
+        })
+        .await?;
+    let place = if next.is_empty() { format!("/opportunities/{id}") } else { inside(&next).to_owned() };
+    Ok(see_other_with(place, Notice::good(desk.text("opportunity-changed"))))
+}
