@@ -22,6 +22,9 @@ pub mod pricing; // what a customer pays on a day, and why
 pub mod imports; // what a company already has, by a profile
 pub mod shop; // what strangers and customers see: goods, cart, requests, own orders
 
+pub mod thread; // lead to order on one bar, for every page of the chain
+
+pub mod demo; // the demo company
 pub mod documents; // proposals and confirmations as PDF
 pub mod demo; // the demo company
 pub mod commands; // the command line

@@ -10,12 +10,15 @@
 pub mod buying_role;
 pub mod change;
 pub mod create;
+mod form;
 pub mod involve;
 pub mod lose;
+pub mod map;
 pub mod meeting;
 pub mod move_stage;
 pub mod next_step;
 pub mod opportunity;
+mod pages;
 pub mod share;
 pub mod stage;
 pub mod store;
@@ -24,3 +27,30 @@ pub mod win;
 pub use buying_role::{BuyingRole, RoleKind};
 pub use opportunity::{LostReason, NewOpportunity, Opportunity, Outcome};
 pub use stage::{Stage, StageKind};
+
+use crate::web::Routes;
+
+pub fn routes(routes: &mut Routes) {
+    routes.get("/opportunities", pages::board);
+    routes.post("/opportunities", pages::create);
+    routes.get("/opportunities/list", pages::index);
+    routes.get("/opportunities/export", pages::export);
+    routes.get("/opportunities/new", pages::new);
+    routes.get(r"/opportunities/{id:\d+}", pages::show);
+    routes.post(r"/opportunities/{id:\d+}", pages::update);
+    routes.get(r"/opportunities/{id:\d+}/edit", pages::edit);
+    routes.get(r"/opportunities/{id:\d+}/history", pages::history);
+    routes.post(r"/opportunities/{id:\d+}/stage", pages::move_stage);
+    routes.post(r"/opportunities/{id:\d+}/stage/undo", pages::undo_move);
+    routes.post(r"/opportunities/{id:\d+}/checks", pages::tick);
+    routes.get(r"/opportunities/{id:\d+}/loss", pages::loss);
+    routes.post(r"/opportunities/{id:\d+}/loss", pages::lose);
+    routes.post(r"/opportunities/{id:\d+}/reopening", pages::reopen);
+    routes.get(r"/opportunities/{id:\d+}/people", pages::edit_role);
+    routes.post(r"/opportunities/{id:\d+}/people", pages::put_role);
+    routes.post(r"/opportunities/{id:\d+}/people/{role:\d+}/removal", pages::remove_role);
+    routes.post(r"/opportunities/{id:\d+}/competitors", pages::add_competitor);
+    routes.post(r"/opportunities/{id:\d+}/competitors/{competitor:\d+}/removal", pages::remove_competitor);
+    routes.post(r"/opportunities/{id:\d+}/shares", pages::share);
+    routes.post(r"/opportunities/{id:\d+}/shares/{user:\d+}/removal", pages::unshare);
+}

@@ -62,5 +62,8 @@ pub fn all() -> Routes {
     crate::outbox::routes(&mut routes);
     crate::accounts::routes(&mut routes);
     crate::configurator::routes(&mut routes);
+    crate::accounts::routes(&mut routes);
+    crate::activities::routes(&mut routes);
+    crate::opportunities::routes(&mut routes);
     routes
 }

@@ -60,6 +60,10 @@ impl BoardPage {
         self.columns.iter().map(|c| &c.stage)
     }
 
+    fn periods(&self) -> &'static [&'static str] {
+        super::PERIODS
+    }
+
     fn is_filtered(&self) -> bool {
         !(self.query.owner.is_empty() && self.query.team.is_empty() && self.query.period.is_empty())
     }

@@ -136,7 +136,8 @@ pub(in crate::opportunities) async fn export(desk: Desk, query: Query<PipelineQu
         .await?;
     let frame = desk.frame();
     let head = ["name", "account", "owner", "stage", "amount", "currency", "chance", "close_date", "next_step", "state", "lost_reason"];
-    let head: Vec<String> = head.iter().map(|h| frame.name("opportunity", h).into_owned()).collect();
+    let head = head.map(|h| frame.name("opportunity", h));
+    let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
     let line = |row: Listed| {
         let stage = stages.iter().find(|s| s.id == row.deal.stage_id);
         vec![
@@ -153,5 +154,5 @@ pub(in crate::opportunities) async fn export(desk: Desk, query: Query<PipelineQu
             row.deal.lost_reason.map(|r| frame.name("lost-reason", r).into_owned()).unwrap_or_default(),
         ]
     };
-    crate::web::export::csv("opportunities", &head, rows.into_iter().map(line))
+    crate::web::csv::csv_response("opportunities.csv", &head, rows.into_iter().map(line))
 }

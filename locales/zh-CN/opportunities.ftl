@@ -1,0 +1,202 @@
+opportunities-shown = { $n } 个商机 · { $sum } · 加权 { $weighted }
+opportunities-list = 列表
+opportunities-board = 看板
+opportunities-list-title = 商机
+opportunities-empty = 还没有商机
+opportunities-empty-words = 线索确认后转为商机，或直接录入已知的需求。
+opportunities-none = 没有符合条件的商机
+opportunities-none-words = 减少筛选条件，或查看全部商机。
+opportunity-new = 商机
+opportunity-new-title = 新建商机
+opportunity-edit-title = 修改商机
+opportunity-create = 创建商机
+opportunity-created = 商机已创建。
+opportunity-save = 保存
+opportunity-changed = 已保存。
+opportunity-go-on = 继续
+opportunity-name = 名称
+opportunity-account = 客户
+opportunity-account-help = 最近的客户。也可以从客户页面新建。
+opportunity-owner = 负责人
+opportunity-stage = 阶段
+opportunity-amount = 金额
+opportunity-currency = 币种
+opportunity-chance = 赢单率
+opportunity-probability = 赢单率
+opportunity-chance-help = 1 到 99 %。不填则用阶段默认值。
+opportunity-chance-between = 请填 1 到 99 %。有订单才算赢单，输单须说明原因。
+opportunity-weighted = 加权金额
+opportunity-close_date = 预计成交日
+opportunity-next_step = 下一步
+opportunity-state = 状态
+opportunity-lost_reason = 输单原因
+opportunity-contact = 联系人
+opportunity-source = 来源
+opportunity-description = 需求说明
+opportunity-in-stage = 阶段停留
+opportunity-state-open = 进行中
+opportunity-state-won = 赢单
+opportunity-state-lost = 输单
+opportunity-state-all = 全部
+opportunity-state-no_step = 无下一步
+opportunity-moved = 已移到“{ $stage }”。
+opportunity-moved-open = 已移到“{ $stage }”。尚未完成：{ $checks }。
+opportunity-moved-back = 已退回“{ $stage }”。
+opportunity-moved-on = 商机此后又有变动，无法撤销。
+opportunity-is-closed = 该商机已关闭，请先重新打开。
+opportunity-is-open = 该商机仍在进行中。
+opportunity-has-order = 该商机已凭订单赢单。取消订单后会自动重新打开。
+opportunity-won-by-order = 有订单才算赢单。请从客户接受的报价下单，商机会自动赢单。
+opportunity-lost = 已记为输单。
+opportunity-reopened = 商机已重新打开，阶段：{ $stage }。
+opportunity-shared = 已共享，客户资料一并共享。
+opportunity-unshared = 已取消共享。
+list-separator = 、
+filter-team = 团队
+filter-owner = 负责人
+filter-period = 预计成交
+filter-stage = 阶段
+period-overdue = 已过期
+period-this_month = 本月
+period-this_quarter = 本季度
+period-next_quarter = 下季度
+period-this_year = 今年
+board-sum = { $sum } · 加权 { $weighted }
+board-move = 移动 { $name }
+board-move-short = 移动
+board-more = 列表中还有 { $n } 个
+board-won = 本月赢单
+board-ordered = 已下单
+board-lost = 拖到这里，并说明原因。
+board-help = 按 Shift 加方向键可把商机移到相邻阶段。
+age-of = { $days } / { $norm } 天
+age-title = 已在此阶段 { $days } 个工作日，通常为 { $norm } 个
+age-days = { $days } 个工作日
+age-norm = 标准 { $norm } 天
+no-next-step = 没有下一步
+no-next-step-words = 每个进行中的商机都要有下一步：接下来做什么，什么时候做？
+act-call = 记录电话
+act-meeting = 约会议
+act-task = 任务
+act-note = 备注
+act-quote = 新建报价
+act-configure = 配置产品
+act-tomorrow = 改到明天
+act-edit = 编辑
+act-add = 添加
+act-share = 共享
+act-lose = 输单 …
+act-reopen = 重新打开
+stage-move = 移到其他阶段
+check-required = 必须
+gate-title = 还差一步
+gate-words = 离开“{ $stage }”之前，请确认：
+gate-act = 确认并移动
+gate-stay = 取消
+loss-title = 输单
+loss-reason = 原因
+loss-competitor = 被谁赢走
+loss-nobody = 不清楚
+loss-note = 经验教训
+loss-act = 记为输单
+lost-reason-price = 价格
+lost-reason-competitor = 对手更有优势
+lost-reason-product = 产品不合适
+lost-reason-delivery = 交货期太长
+lost-reason-no_budget = 没有预算
+lost-reason-postponed = 项目推迟
+lost-reason-no_answer = 客户不再回应
+lost-reason-other = 其他
+people-title = 谁来决策
+people-add = 添加人员
+people-empty = 还没有人。把付款的人、使用的人和能否决的人加进来，看清各自的立场。
+people-nobody = 该客户的联系人都已在图上，或者还没有联系人。
+people-new-contact = 新建联系人
+people-who = 姓名
+people-role = 角色
+people-influence = 影响力
+people-attitude = 态度
+people-steps = 态度变化
+people-note = 判断依据
+people-save = 保存
+people-remove = 从图上移除
+buying-role-saved = 决策图已更新。
+buying-role-removed = 已从图上移除。
+buying-role-economic_buyer = 经济决策人
+buying-role-decider = 拍板人
+buying-role-user = 使用者
+buying-role-technical = 技术把关
+buying-role-champion = 内部支持者
+buying-role-purchasing = 采购
+influence-1 = 很小
+influence-2 = 较小
+influence-3 = 一般
+influence-4 = 较大
+influence-5 = 决定性
+attitude--2 = 反对
+attitude--1 = 有疑虑
+attitude-0 = 中立
+attitude-1 = 偏向我们
+attitude-2 = 支持
+map-after = “{ $meeting }”之后，{ $date }
+warning-no-economic-buyer = 经济决策人不明
+warning-economic-buyer-not-met = 尚未安排与经济决策人会面
+warning-economic-buyer-long-ago = 30 天未见经济决策人
+warning-single-thread = 只有一个联系人
+competitors-title = 竞争对手
+competitors-empty = 暂无。
+competitor-name = 竞争对手
+competitor-note = 对方方案
+competitor-added = 已记录。
+competitor-removed = 已移除。
+competitor-remove = 移除 { $name }
+competitor-weakness = 弱点：{ $text }
+deal-quotes = 报价
+deal-quotes-empty = 还没有报价。
+deal-quote-state = 状态
+deal-quote-discount = 折扣
+deal-quote-net = 净额
+deal-quote-margin = 毛利
+deal-facts = 基本信息
+deal-history = 修改记录
+deal-history-empty = 还没有修改。
+deal-timeline = 时间线
+history-when = 时间
+history-who = 操作人
+history-what = 字段
+history-change = 变化
+chance-by-hand = 手工填写。
+chance-of-stage = “{ $stage }”阶段的默认赢单率。
+chance-alike = 最近 { $closed } 个经过“{ $stage }”并已关闭的商机中，{ $won } 个赢单。
+chance-short = 同类 { $closed } 个中赢 { $won } 个
+shares-title = 共享给
+share-with = 同事
+share-remove = 取消与 { $name } 共享
+event-opportunity_created = 创建了商机 { $name }
+event-opportunity_changed = { $field ->
+    [amount] 把金额从 { $before } 改为 { $after }
+    [close_date] 把预计成交日从 { $before } 改为 { $after }
+   *[other] 把赢单率从 { $before } 改为 { $after }
+}
+event-owner_changed = 负责人由 { $before } 改为 { $after }
+event-stage_changed = 从“{ $from }”移到“{ $to }”
+event-opportunity_won = 凭订单赢单
+event-opportunity_lost = { $reason ->
+    [price] 输单：价格
+    [competitor] 输单：对手更有优势
+    [product] 输单：产品不合适
+    [delivery] 输单：交货期太长
+    [no_budget] 输单：没有预算
+    [postponed] 输单：项目推迟
+    [no_answer] 输单：客户不再回应
+   *[other] 输单
+}
+event-opportunity_reopened = 重新打开了商机
+event-shared = 共享给 { $name }
+event-attitude_changed = { $after ->
+    [-2] “{ $subject }”之后，{ $name } 表示反对
+    [-1] “{ $subject }”之后，{ $name } 有疑虑
+    [0] “{ $subject }”之后，{ $name } 保持中立
+    [1] “{ $subject }”之后，{ $name } 偏向我们
+   *[other] “{ $subject }”之后，{ $name } 表示支持
+}
