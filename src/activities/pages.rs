@@ -144,7 +144,8 @@ impl NewPage {
 
     fn kinds(&self) -> Vec<(ActivityKind, String)> {
         let about = self.about.query();
-        let href = |k: &ActivityKind| format!("/activities/new?kind={k}&{about}&next={}", crate::web::http::encode(&self.typed.next));
+        let href =
+            |k: &ActivityKind| format!("/activities/new?kind={k}&{about}&next={}", crate::web::http::encode(&self.typed.next));
         ActivityKind::ALL.iter().map(|k| (*k, href(k))).collect()
     }
 
@@ -342,7 +343,11 @@ impl ShowPage {
     }
 }
 
-fn show_page(conn: &mut Connection, actor: &Actor, id: ActivityId) -> Result<(Activity, Listed, Vec<Attendee>, Vec<(ContactId, i32)>, Vec<(UserId, String)>), AppError> {
+fn show_page(
+    conn: &mut Connection,
+    actor: &Actor,
+    id: ActivityId,
+) -> Result<(Activity, Listed, Vec<Attendee>, Vec<(ContactId, i32)>, Vec<(UserId, String)>), AppError> {
     let activity = store::find_visible(conn, actor, id)?.ok_or(AppError::NotFound)?;
     let listed = store::load_listed(conn, id)?;
     let attendees = store::list_attendees(conn, id)?;
@@ -432,7 +437,12 @@ pub(super) struct MoveForm {
     at: String,
 }
 
-pub(super) async fn move_to(desk: Desk, path: web::Path<i64>, query: Query<MoveForm>, form: Form<MoveForm>) -> Result<HttpResponse, AppError> {
+pub(super) async fn move_to(
+    desk: Desk,
+    path: web::Path<i64>,
+    query: Query<MoveForm>,
+    form: Form<MoveForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, actor, now) = (path.into_inner(), desk.actor.clone(), desk.app.clock.now());
     let back = NaiveDateTime::parse_from_str(&query.0.at, "%Y-%m-%dT%H:%M:%S").ok();

@@ -25,9 +25,7 @@ pub fn plan(
 ) -> QueryResult<ActivityId> {
     let id = store::insert(conn, now, new, actor.user_id)?;
     store::insert_attendances(conn, id, people.0, people.1)?;
-    let event = NewEvent::new(EventKind::ActivityPlanned, new.about.links())
-        .with("kind", new.kind)
-        .with("subject", &new.subject);
+    let event = NewEvent::new(EventKind::ActivityPlanned, new.about.links()).with("kind", new.kind).with("subject", &new.subject);
     history::record(conn, now, Some(actor), event)?;
     Ok(id)
 }
@@ -48,7 +46,9 @@ pub fn clashes(
 
 /// The first half hour after `from` at which nothing of `busy` overlaps a meeting of this length.
 fn next_free(busy: &[Busy], from: NaiveDateTime, length: TimeDelta) -> Option<NaiveDateTime> {
-    (1..=MOST_SLOTS).map(|n| from + TimeDelta::minutes(30) * n).find(|start| !busy.iter().any(|b| overlaps(b, *start, *start + length)))
+    (1..=MOST_SLOTS)
+        .map(|n| from + TimeDelta::minutes(30) * n)
+        .find(|start| !busy.iter().any(|b| overlaps(b, *start, *start + length)))
 }
 
 /// One ends when the other begins: that is no overlap.

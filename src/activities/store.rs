@@ -72,11 +72,8 @@ macro_rules! seen_by {
                         .filter(shares::record_kind.eq(kind))
                         .select(shares::record_id)
                 };
-                let (their_accounts, their_deals, attended) = diesel::alias!(
-                    accounts as their_accounts,
-                    opportunities as their_deals,
-                    attendances as attended,
-                );
+                let (their_accounts, their_deals, attended) =
+                    diesel::alias!(accounts as their_accounts, opportunities as their_deals, attendances as attended,);
                 let account_id = their_accounts.field(accounts::id);
                 let of_accounts = their_accounts
                     .filter(
@@ -342,7 +339,8 @@ pub fn list(conn: &mut Connection, actor: &Actor, filter: &Filter, limit: i64) -
     }
     if filter.done {
         if let Some((at, id)) = filter.after {
-            query = query.filter(activities::done_at.lt(at).or(activities::done_at.eq(at).and(activities::id.lt(ActivityId(id)))));
+            query =
+                query.filter(activities::done_at.lt(at).or(activities::done_at.eq(at).and(activities::id.lt(ActivityId(id)))));
         }
         query = query.filter(activities::done_at.is_not_null()).order((activities::done_at.desc(), activities::id.desc()));
     } else {
@@ -365,7 +363,9 @@ pub fn find_account(conn: &mut Connection, actor: &Actor, id: AccountId) -> Quer
         Scope::Owners(viewer) => {
             let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
             let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("account"));
-            query.filter(accounts::owner_id.eq_any(owners).or(accounts::id.nullable().eq_any(shared.select(shares::record_id.nullable()))))
+            query.filter(
+                accounts::owner_id.eq_any(owners).or(accounts::id.nullable().eq_any(shared.select(shares::record_id.nullable()))),
+            )
         }
         Scope::Company(_) | Scope::Nothing => return Ok(None),
     };
@@ -380,7 +380,9 @@ pub fn find_lead(conn: &mut Connection, actor: &Actor, id: crate::kernel::ids::L
         Scope::Owners(viewer) => {
             let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
             let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("lead"));
-            query.filter(leads::owner_id.eq_any(owners).or(leads::id.nullable().eq_any(shared.select(shares::record_id.nullable()))))
+            query.filter(
+                leads::owner_id.eq_any(owners).or(leads::id.nullable().eq_any(shared.select(shares::record_id.nullable()))),
+            )
         }
         Scope::Company(_) | Scope::Nothing => return Ok(None),
     };

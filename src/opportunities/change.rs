@@ -61,7 +61,9 @@ pub fn change(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, deal: &O
         ("contact", deal.contact_id.map(|c| c.to_string()), facts.contact_id.map(|c| c.to_string())),
     ];
     history::record_changes(conn, now, Some(actor), ("opportunity", deal.id.0), &changes)?;
-    for (field, before, after) in changes.into_iter().filter(|(f, b, a)| ["amount", "close_date", "probability", "owner"].contains(f) && b != a) {
+    for (field, before, after) in
+        changes.into_iter().filter(|(f, b, a)| ["amount", "close_date", "probability", "owner"].contains(f) && b != a)
+    {
         let kind = if field == "owner" { EventKind::OwnerChanged } else { EventKind::OpportunityChanged };
         let event = NewEvent::new(kind, links(deal))
             .with("field", field)

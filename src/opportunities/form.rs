@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn a_chance_of_0_or_100_cannot_be_entered() {
-        for (text, fine) in [("0", false), ("100", false), ("0.5", false), ("1", true), ("64 %", true), ("99", true), ("", true)] {
+        for (text, fine) in [("0", false), ("100", false), ("0.5", false), ("1", true), ("64 %", true), ("99", true), ("", true)]
+        {
             assert_eq!(typed(text).parse_facts().is_ok(), fine, "{text}");
         }
     }

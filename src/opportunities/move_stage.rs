@@ -19,7 +19,10 @@ pub enum MoveRefusal {
     /// Won only by an order, lost only with a reason: not by a move.
     NotByMoving(Stage),
     /// What the stage requires before a deal leaves it forwards.
-    Missing { stage: Stage, checks: Vec<StageCheck> },
+    Missing {
+        stage: Stage,
+        checks: Vec<StageCheck>,
+    },
     /// It has moved on since; there is nothing to take back.
     MovedOn,
     Database(DieselError),

@@ -11,10 +11,8 @@ pub(super) use board::board;
 pub(super) use deal::{history, show};
 pub(super) use edit::{create, edit, new, update};
 pub(super) use index::{export, index};
-pub(super) use moves::{loss, lose, move_stage, reopen, tick, undo_move};
-pub(super) use people::{
-    add_competitor, edit_role, put_role, remove_competitor, remove_role, share, unshare,
-};
+pub(super) use moves::{lose, loss, move_stage, reopen, tick, undo_move};
+pub(super) use people::{add_competitor, edit_role, put_role, remove_competitor, remove_role, share, unshare};
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::Deserialize;
@@ -206,13 +204,8 @@ mod tests {
             norm_days: 12,
             kind: crate::opportunities::StageKind::Open,
         };
-        let sum = |currency, units| Sum {
-            stage: StageId(1),
-            currency,
-            probability: None,
-            amount: Amount::from_units(units),
-            count: 2,
-        };
+        let sum =
+            |currency, units| Sum { stage: StageId(1), currency, probability: None, amount: Amount::from_units(units), count: 2 };
         let rows = [sum(Currency::CNY, 100), sum(Currency::EUR, 40), sum(Currency::CNY, 50)];
         let totals = Totals::of(&[stage], rows.iter()).unwrap();
         assert_eq!((totals.count, totals.sum_text()), (6, "¥150.00 + €40.00".to_owned()));

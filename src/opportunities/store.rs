@@ -16,7 +16,6 @@ use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{OpportunityId, OrderId, StageCheckId, StageId, UserId};
 use crate::search::{self, Document, FoundKind};
 
-
 /// Leaves of a query what the actor may see: own and the team's deals, and those shared with them.
 macro_rules! seen_by {
     ($query:expr, $actor:expr) => {

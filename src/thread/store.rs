@@ -22,12 +22,7 @@ pub struct Root {
 }
 
 pub fn find_latest_deal(conn: &mut Connection, id: AccountId) -> QueryResult<Option<OpportunityId>> {
-    deals::table
-        .filter(deals::account_id.eq(id))
-        .order(deals::created_at.desc())
-        .select(deals::id)
-        .first(conn)
-        .optional()
+    deals::table.filter(deals::account_id.eq(id)).order(deals::created_at.desc()).select(deals::id).first(conn).optional()
 }
 
 pub fn find_deal_of_lead(conn: &mut Connection, id: LeadId) -> QueryResult<Option<OpportunityId>> {

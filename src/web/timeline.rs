@@ -63,10 +63,9 @@ fn icon(event: &Event) -> &'static str {
         EventKind::QuoteAccepted => "file-check",
         EventKind::QuoteSent => "send",
         EventKind::QuoteCreated | EventKind::QuoteRevised | EventKind::QuoteRefused | EventKind::QuoteRequested => "file-text",
-        EventKind::ApprovalRequested
-        | EventKind::ApprovalGranted
-        | EventKind::ApprovalRejected
-        | EventKind::ApprovalVoided => "shield-check",
+        EventKind::ApprovalRequested | EventKind::ApprovalGranted | EventKind::ApprovalRejected | EventKind::ApprovalVoided => {
+            "shield-check"
+        }
         EventKind::OrderPlaced | EventKind::OrderLineMoved | EventKind::OrderCancelled => "truck-delivery",
         EventKind::MailQueued => "mail",
     }

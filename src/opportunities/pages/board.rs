@@ -89,7 +89,12 @@ pub(in crate::opportunities) async fn board(desk: Desk, query: Query<PipelineQue
             let stages = store::list_stages(conn)?;
             let teams = people::store::list_teams(conn)?;
             let open = typed.filter(&teams, today);
-            let month = Filter { closes: None, outcome: Some(Outcome::Won), closed_since: Some(month_start(now, actor.time_zone)), ..open.clone() };
+            let month = Filter {
+                closes: None,
+                outcome: Some(Outcome::Won),
+                closed_since: Some(month_start(now, actor.time_zone)),
+                ..open.clone()
+            };
             let sums = store::list_sums(conn, &actor, &open)?;
             let won_sums = store::list_sums(conn, &actor, &month)?;
             let mut columns = Vec::new();

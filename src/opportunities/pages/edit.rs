@@ -157,7 +157,11 @@ pub(in crate::opportunities) async fn edit(desk: Desk, path: web::Path<i64>) -> 
     page(&edit_page(&desk, path.into_inner(), None, FormErrors::default()).await?)
 }
 
-pub(in crate::opportunities) async fn update(desk: Desk, path: web::Path<i64>, form: Form<OpportunityForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::opportunities) async fn update(
+    desk: Desk,
+    path: web::Path<i64>,
+    form: Form<OpportunityForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, typed) = (path.into_inner(), form.0);
     let parsed = typed.parse_facts();

@@ -135,7 +135,8 @@ pub(in crate::opportunities) async fn export(desk: Desk, query: Query<PipelineQu
         })
         .await?;
     let frame = desk.frame();
-    let head = ["name", "account", "owner", "stage", "amount", "currency", "chance", "close_date", "next_step", "state", "lost_reason"];
+    let head =
+        ["name", "account", "owner", "stage", "amount", "currency", "chance", "close_date", "next_step", "state", "lost_reason"];
     let head = head.map(|h| frame.name("opportunity", h));
     let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
     let line = |row: Listed| {

@@ -52,7 +52,11 @@ fn place(next: &str, deal: i64) -> String {
     if next.is_empty() { format!("/opportunities/{deal}") } else { inside(next).to_owned() }
 }
 
-pub(in crate::opportunities) async fn move_stage(desk: Desk, path: web::Path<i64>, form: Form<MoveForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::opportunities) async fn move_stage(
+    desk: Desk,
+    path: web::Path<i64>,
+    form: Form<MoveForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, form) = (path.into_inner(), form.0);
     let to = form.stage.parse().map(StageId).map_err(|_| AppError::BadRequest("stage"))?;
@@ -72,7 +76,9 @@ pub(in crate::opportunities) async fn move_stage(desk: Desk, path: web::Path<i64
                 Ok(moved) => Answer::Moved(moved),
                 Err(MoveRefusal::NotByMoving(stage)) if stage.kind == StageKind::Lost => Answer::AskLoss,
                 Err(MoveRefusal::NotByMoving(_)) => Answer::OnlyByOrder,
-                Err(MoveRefusal::Missing { stage, checks }) => Answer::Gate(Box::new(GatePage { frame, deal, stage, to, checks, next })),
+                Err(MoveRefusal::Missing { stage, checks }) => {
+                    Answer::Gate(Box::new(GatePage { frame, deal, stage, to, checks, next }))
+                }
                 Err(MoveRefusal::Closed | MoveRefusal::MovedOn) => Answer::Closed,
                 Err(MoveRefusal::Database(error)) => return Err(error.into()),
             })
@@ -90,7 +96,13 @@ pub(in crate::opportunities) async fn move_stage(desk: Desk, path: web::Path<i64
             let notice = Notice::good(words);
             let next = crate::web::http::encode(&form.next);
             let undo = moved.change.map(|c| format!("/opportunities/{id}/stage/undo?change={c}&next={next}"));
-            see_other_with(place(&form.next, id), match undo { Some(undo) => notice.undo_at(undo), None => notice })
+            see_other_with(
+                place(&form.next, id),
+                match undo {
+                    Some(undo) => notice.undo_at(undo),
+                    None => notice,
+                },
+            )
         }
         Answer::AskLoss => see_other(format!("/opportunities/{id}/loss?next={}", crate::web::http::encode(&form.next))),
         Answer::OnlyByOrder => {
@@ -101,7 +113,11 @@ pub(in crate::opportunities) async fn move_stage(desk: Desk, path: web::Path<i64
     })
 }
 
-pub(in crate::opportunities) async fn undo_move(desk: Desk, path: web::Path<i64>, query: Query<MoveForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::opportunities) async fn undo_move(
+    desk: Desk,
+    path: web::Path<i64>,
+    query: Query<MoveForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, query) = (path.into_inner(), query.0);
     let change = query.change.parse().map_err(|_| AppError::BadRequest("change"))?;
@@ -149,12 +165,20 @@ async fn loss_page(desk: &Desk, id: i64, typed: LossForm, errors: FormErrors) ->
     Ok(LossPage { frame: desk.frame(), deal, competitors, typed, errors })
 }
 
-pub(in crate::opportunities) async fn loss(desk: Desk, path: web::Path<i64>, query: Query<LossForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::opportunities) async fn loss(
+    desk: Desk,
+    path: web::Path<i64>,
+    query: Query<LossForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     page(&loss_page(&desk, path.into_inner(), query.0, FormErrors::default()).await?)
 }
 
-pub(in crate::opportunities) async fn lose(desk: Desk, path: web::Path<i64>, form: Form<LossForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::opportunities) async fn lose(
+    desk: Desk,
+    path: web::Path<i64>,
+    form: Form<LossForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, typed) = (path.into_inner(), form.0);
     let loss = match typed.parse() {
@@ -168,7 +192,8 @@ pub(in crate::opportunities) async fn lose(desk: Desk, path: web::Path<i64>, for
         .db
         .write(move |conn| {
             let deal = load(conn, &actor, id)?;
-            let known = loss.competitor.is_none_or(|c| store::list_competitors(conn).is_ok_and(|all| all.iter().any(|k| k.id == c)));
+            let known =
+                loss.competitor.is_none_or(|c| store::list_competitors(conn).is_ok_and(|all| all.iter().any(|k| k.id == c)));
             if !known {
                 return Err(AppError::NotFound);
             }
@@ -212,7 +237,11 @@ pub(in crate::opportunities) struct TickForm {
     done: String,
 }
 
-pub(in crate::opportunities) async fn tick(desk: Desk, path: web::Path<i64>, form: Form<TickForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::opportunities) async fn tick(
+    desk: Desk,
+    path: web::Path<i64>,
+    form: Form<TickForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let id = path.into_inner();
     let check = form.0.check.parse().map(StageCheckId).map_err(|_| AppError::BadRequest("check"))?;

@@ -139,9 +139,8 @@ pub fn list(
         }
         Sort::Name => {
             if let Some((name, id)) = after {
-                query = query.filter(
-                    opportunities::name.gt(name.clone()).or(opportunities::name.eq(name).and(opportunities::id.gt(id))),
-                );
+                query = query
+                    .filter(opportunities::name.gt(name.clone()).or(opportunities::name.eq(name).and(opportunities::id.gt(id))));
             }
             query.order((opportunities::name.asc(), opportunities::id.asc()))
         }

@@ -61,7 +61,12 @@ pub fn load_role(conn: &mut Connection, id: BuyingRoleId) -> QueryResult<BuyingR
     buying_roles::table.find(id).select(BuyingRole::as_select()).first(conn)
 }
 
-pub fn insert_role(conn: &mut Connection, deal: OpportunityId, facts: &RoleFacts, now: NaiveDateTime) -> QueryResult<BuyingRoleId> {
+pub fn insert_role(
+    conn: &mut Connection,
+    deal: OpportunityId,
+    facts: &RoleFacts,
+    now: NaiveDateTime,
+) -> QueryResult<BuyingRoleId> {
     diesel::insert_into(buying_roles::table)
         .values((
             buying_roles::opportunity_id.eq(deal),
@@ -216,7 +221,9 @@ pub fn find_or_make_competitor(conn: &mut Connection, name: &str) -> QueryResult
     let found = competitors::table.filter(competitors::name.eq(name)).select(competitors::id).first(conn).optional()?;
     match found {
         Some(id) => Ok(id),
-        None => diesel::insert_into(competitors::table).values(competitors::name.eq(name)).returning(competitors::id).get_result(conn),
+        None => {
+            diesel::insert_into(competitors::table).values(competitors::name.eq(name)).returning(competitors::id).get_result(conn)
+        }
     }
 }
 
@@ -276,7 +283,10 @@ pub fn delete_share(conn: &mut Connection, record: (&str, i64), with: UserId) ->
 }
 
 /// With whom a deal is shared.
-pub fn list_shared_with(conn: &mut Connection, deal: OpportunityId) -> QueryResult<Vec<(UserId, String, crate::kernel::actor::Role)>> {
+pub fn list_shared_with(
+    conn: &mut Connection,
+    deal: OpportunityId,
+) -> QueryResult<Vec<(UserId, String, crate::kernel::actor::Role)>> {
     shares::table
         .inner_join(users::table)
         .filter(shares::record_kind.eq("opportunity"))
