@@ -19,6 +19,8 @@ pub mod configurator; // what can be built, why not, what it takes
 pub mod activities; // calls, meetings, tasks, notes
 pub mod opportunities; // pipeline, buying roles, next step, win and loss
 pub mod pricing; // what a customer pays on a day, and why
+pub mod approvals; // who must say yes, and why
+pub mod quotes; // lines, versions, alternatives, the proposal, the answer
 pub mod imports; // what a company already has, by a profile
 pub mod shop; // what strangers and customers see: goods, cart, requests, own orders
 

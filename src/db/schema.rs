@@ -783,6 +783,7 @@ diesel::table! {
         state -> Text,
         price_book_id -> BigInt,
         price_date -> Date,
+        priced_at -> Timestamp,
         valid_until -> Date,
         language -> Text,
         intro -> Nullable<Text>,

@@ -59,6 +59,8 @@ pub fn all() -> Routes {
     crate::people::routes(&mut routes);
     crate::search::routes(&mut routes);
     crate::catalogue::routes(&mut routes);
+    crate::approvals::routes(&mut routes);
+    crate::quotes::routes(&mut routes);
     crate::outbox::routes(&mut routes);
     crate::accounts::routes(&mut routes);
     crate::configurator::routes(&mut routes);

@@ -632,6 +632,7 @@ CREATE TABLE quote_versions (
     state TEXT NOT NULL,
     price_book_id BIGINT NOT NULL REFERENCES price_books (id),
     price_date DATE NOT NULL,
+    priced_at TIMESTAMP NOT NULL,
     valid_until DATE NOT NULL,
     language TEXT NOT NULL,
     intro TEXT,

@@ -1,0 +1,106 @@
+//! Small acts on a version: ask for a yes, revise, copy, answer the customer, renew the link.
+
+use actix_web::{HttpResponse, web};
+
+use super::{find, mail, may_sell, place};
+use crate::approvals;
+use crate::quotes::form::RemarkForm;
+use crate::quotes::quote::fresh_token;
+use crate::quotes::ready;
+use crate::quotes::sheet::Sheet;
+use crate::quotes::{ask, copy, store};
+use crate::web::visit::see_other_with;
+use crate::web::{AppError, Desk, Form, Notice};
+
+pub(in crate::quotes) async fn create_approval(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (number, version) = path.into_inner();
+    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
+    let place = desk
+        .app
+        .db
+        .write(move |conn| {
+            let (quote, version) = find(conn, &actor, &number, version)?;
+            version.check_editable()?;
+            let sheet = Sheet::load(conn, quote.id, version.id)?;
+            if let Some(open) = ready::checks(conn, &sheet, today)?.into_iter().find(|c| c.needed && !c.met) {
+                return Err(AppError::Refused(open.reason.way_on(place(&quote, &version))));
+            }
+            approvals::request(conn, now, &actor, version.id)?;
+            store::touch(conn, quote.id, now)?;
+            Ok(place(&quote, &version))
+        })
+        .await?;
+    Ok(see_other_with(place, Notice::good(desk.text("quote-approval-asked"))))
+}
+
+pub(in crate::quotes) async fn create_revision(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (number, version) = path.into_inner();
+    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
+    let place = desk
+        .app
+        .db
+        .write(move |conn| {
+            let (_, version) = find(conn, &actor, &number, version)?;
+            let sheet = copy::revise(conn, now, today, &actor, version.id)?;
+            Ok::<_, AppError>(place(&sheet.quote, &sheet.version))
+        })
+        .await?;
+    Ok(see_other_with(place, Notice::good(desk.text("quote-revised"))))
+}
+
+pub(in crate::quotes) async fn create_copy(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (number, version) = path.into_inner();
+    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
+    let quote = desk
+        .app
+        .db
+        .write(move |conn| {
+            let (_, version) = find(conn, &actor, &number, version)?;
+            Ok::<_, AppError>(copy::duplicate(conn, now, today, &actor, version.id)?)
+        })
+        .await?;
+    Ok(see_other_with(format!("/quotes/{}/v1", quote.number), Notice::good(desk.text("quote-copied"))))
+}
+
+/// An answer to the customer: into the thread, and to their mailbox.
+pub(in crate::quotes) async fn create_answer(
+    desk: Desk,
+    path: web::Path<String>,
+    form: Form<RemarkForm>,
+) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (number, app, actor) = (path.into_inner(), desk.app.clone(), desk.actor.clone());
+    let body = form.0.body.trim().to_owned();
+    let back = format!("/quotes/{number}#questions");
+    if body.is_empty() || body.chars().count() > 4000 {
+        return Ok(see_other_with(back, Notice::bad(desk.text("quote-answer-empty"))));
+    }
+    desk.app
+        .db
+        .write(move |conn| {
+            let quote = store::find_visible(conn, &actor, &number)?.ok_or(AppError::NotFound)?;
+            ask::answer(conn, app.clock.now(), &actor, &quote, &body)?;
+            mail::answer(conn, &app, &actor, &quote, &body)
+        })
+        .await?;
+    Ok(see_other_with(back, Notice::good(desk.text("quote-answered"))))
+}
+
+/// The old link is dead from now on.
+pub(in crate::quotes) async fn renew_link(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (number, actor) = (path.into_inner(), desk.actor.clone());
+    let back = format!("/quotes/{number}");
+    desk.app
+        .db
+        .write(move |conn| {
+            let quote = store::find_visible(conn, &actor, &number)?.ok_or(AppError::NotFound)?;
+            store::update_token(conn, quote.id, &fresh_token())?;
+            Ok::<_, AppError>(())
+        })
+        .await?;
+    Ok(see_other_with(back, Notice::good(desk.text("quote-link-renewed"))))
+}

@@ -1,0 +1,133 @@
+//! A new quote: its head, everything else happens in the editor.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use chrono::Days;
+
+use super::may_sell;
+use crate::db::Connection;
+use crate::kernel::actor::Actor;
+use crate::kernel::ids::{AccountId, ContactId, OpportunityId, ProductId};
+use crate::kernel::reason::Reason;
+use crate::quotes::create::{NewQuoteCommand, USUAL_DAYS, Wanted, create as create_quote};
+use crate::quotes::form::NewForm;
+use crate::quotes::store::{self, Customer, Deal};
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Query, page, page_with, see_other};
+
+#[derive(Template)]
+#[template(path = "quotes/new.html")]
+struct NewPage {
+    frame: Frame,
+    errors: FormErrors,
+    typed: NewForm,
+    customer: Option<Customer>,
+    contacts: Vec<(String, String)>,
+    accounts: Vec<(String, String)>,
+    languages: Vec<(&'static str, &'static str)>,
+}
+
+/// What the form hangs on, as far as the actor may see it.
+struct Ground {
+    deal: Option<Deal>,
+    customer: Option<Customer>,
+    contacts: Vec<(String, String)>,
+    accounts: Vec<(String, String)>,
+}
+
+fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm) -> Result<Ground, AppError> {
+    let deal = match typed.opportunity.parse() {
+        Ok(id) => Some(store::find_visible_deal(conn, actor, OpportunityId(id))?.ok_or(AppError::NotFound)?),
+        Err(_) => None,
+    };
+    let account = deal.as_ref().map(|deal| deal.account_id).or_else(|| typed.account.parse().ok().map(AccountId));
+    let Some(account) = account else {
+        let accounts = store::list_accounts(conn, actor)?;
+        let accounts = accounts.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        return Ok(Ground { deal, customer: None, contacts: Vec::new(), accounts });
+    };
+    if deal.is_none() && !store::is_account_visible(conn, actor, account)? {
+        return Err(AppError::NotFound);
+    }
+    let customer = store::find_customer(conn, account)?.ok_or(AppError::NotFound)?;
+    let contacts = store::list_contacts(conn, account)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    Ok(Ground { deal, customer: Some(customer), contacts, accounts: Vec::new() })
+}
+
+pub(in crate::quotes) async fn new(desk: Desk, query: Query<NewForm>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (actor, today, mut typed) = (desk.actor.clone(), desk.app.today(), query.0);
+    let asked = typed.clone();
+    let ground = desk.app.db.read(move |conn| ground(conn, &actor, &asked)).await?;
+    if typed.valid_until.is_empty() {
+        typed.valid_until = today.checked_add_days(Days::new(USUAL_DAYS)).unwrap_or(today).to_string();
+    }
+    if let Some(deal) = &ground.deal {
+        typed.title.clone_from(&deal.name);
+        typed.contact = deal.contact_id.map(|c: ContactId| c.to_string()).unwrap_or_default();
+    }
+    if let Some(customer) = &ground.customer {
+        typed.language = customer.language.to_string();
+        if typed.contact.is_empty() {
+            typed.contact = ground.contacts.first().map(|(id, _)| id.clone()).unwrap_or_default();
+        }
+    }
+    page(&new_page(desk.frame(), FormErrors::default(), typed, ground))
+}
+
+fn new_page(frame: Frame, errors: FormErrors, typed: NewForm, ground: Ground) -> NewPage {
+    let Ground { customer, contacts, accounts, .. } = ground;
+    NewPage { frame, errors, typed, customer, contacts, accounts, languages: vec![("en", "English"), ("zh-CN", "中文")] }
+}
+
+pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result<HttpResponse, AppError> {
+    may_sell(&desk.actor)?;
+    let (now, today, actor, typed) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone(), form.0.clone());
+    let made = desk
+        .app
+        .db
+        .write(move |conn| {
+            let ground = ground(conn, &actor, &typed)?;
+            let mut errors = FormErrors::default();
+            let Some(customer) = &ground.customer else {
+                errors.add("account", Reason::new("error-required"));
+                return Ok(Err((errors, ground)));
+            };
+            let head = match typed.parse() {
+                Ok(head) => head,
+                Err(errors) => return Ok(Err((errors, ground))),
+            };
+            let contact = head.contact.filter(|id| ground.contacts.iter().any(|(known, _)| *known == id.to_string()));
+            let command = NewQuoteCommand {
+                account: customer.id,
+                contact,
+                opportunity: ground.deal.as_ref().map(|deal| deal.id),
+                owner: Some(actor.user_id),
+                title: head.title,
+                language: head.language,
+                valid_until: head.valid_until,
+                lines: wanted(&typed),
+            };
+            Ok::<_, AppError>(Ok(create_quote(conn, now, today, Some(&actor), &command)?))
+        })
+        .await?;
+    match made {
+        Ok(quote) => Ok(see_other(format!("/quotes/{}/v1", quote.number))),
+        Err((errors, ground)) => {
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(desk.frame(), errors, form.0, ground))
+        }
+    }
+}
+
+/// A configuration or product that somebody came with.
+fn wanted(typed: &NewForm) -> Vec<Wanted> {
+    let quantity = typed.quantity.trim().parse().ok().filter(|q| (1..=999_999).contains(q)).unwrap_or(1);
+    let mut lines = Vec::new();
+    if !typed.configuration.trim().is_empty() {
+        lines.push(Wanted::Configuration { code: typed.configuration.trim().to_owned(), quantity });
+    }
+    if let Ok(product) = typed.product.trim().parse() {
+        lines.push(Wanted::Product { product: ProductId(product), quantity });
+    }
+    lines
+}
