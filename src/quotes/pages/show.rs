@@ -128,7 +128,7 @@ pub(super) struct NeedView {
 }
 
 impl NeedView {
-    fn key(&self) -> &'static str {
+    pub(super) fn key(&self) -> &'static str {
         match self.state {
             "granted" => "quote-need-granted",
             "rejected" => "quote-need-rejected",
