@@ -8,25 +8,23 @@ pub mod web; // the actix room
 
 pub mod people; // users, teams, roles, sign-in
 pub mod history; // events and field history
-pub mod matches; // who may be the same
 pub mod outbox; // what leaves the house by e-mail
 pub mod search; // one box over everything a person may see
+pub mod matches; // the same company or person, recognised
 
+pub mod accounts; // companies, people, addresses
+pub mod activities; // calls, meetings, e-mails, tasks, notes
 pub mod opportunities; // pipeline, buying roles, next step, win and loss
-pub mod accounts; // accounts, addresses, contacts, organisation charts
 pub mod catalogue; // what is sold, what it is made of, when it comes
 pub mod configurator; // what can be built, why not, what it takes
-pub mod activities; // calls, meetings, tasks, notes
-pub mod opportunities; // pipeline, buying roles, next step, win and loss
 pub mod pricing; // what a customer pays on a day, and why
 pub mod approvals; // who must say yes, and why
-pub mod quotes; // lines, versions, alternatives, the proposal, the answer
+pub mod quotes; // lines, versions, the proposal, the customer's answer
+pub mod orders; // place, move on, cancel
+pub mod thread; // one record's way from lead to order
+pub mod shop; // the customer's front door
 pub mod imports; // what a company already has, by a profile
-pub mod shop; // what strangers and customers see: goods, cart, requests, own orders
 
-pub mod thread; // lead to order on one bar, for every page of the chain
-
-pub mod demo; // the demo company
 pub mod documents; // proposals and confirmations as PDF
 pub mod demo; // the demo company
 pub mod commands; // the command line

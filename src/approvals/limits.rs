@@ -27,8 +27,7 @@ pub struct Limits(pub Vec<Limit>);
 pub const LADDER: [Role; 2] = [Role::DistrictManager, Role::SalesDirector];
 
 /// Roles that have a limit, in the order they are shown.
-pub const LIMITED: [Role; 5] =
-    [Role::Telesales, Role::Presales, Role::FieldRep, Role::DistrictManager, Role::SalesDirector];
+pub const LIMITED: [Role; 5] = [Role::Telesales, Role::Presales, Role::FieldRep, Role::DistrictManager, Role::SalesDirector];
 
 /// How high a role stands when it comes to saying yes.
 pub fn rank(role: Role) -> u8 {

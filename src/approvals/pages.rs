@@ -241,7 +241,8 @@ struct LimitsPage {
 fn limits_page(frame: Frame, errors: FormErrors, typed: &LimitsForm) -> LimitsPage {
     let text = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
     let rows = LIMITED.into_iter().enumerate().map(|(at, role)| {
-        let field = |name, label, list: &[String]| LimitField { id: format!("{name}-{role}"), name, label, value: text(list, at) };
+        let field =
+            |name, label, list: &[String]| LimitField { id: format!("{name}-{role}"), name, label, value: text(list, at) };
         let fields = vec![
             field("max_discount", "approval-max-discount", &typed.max_discount),
             field("min_margin", "approval-min-margin", &typed.min_margin),
@@ -279,8 +280,7 @@ pub(super) async fn update_limits(desk: Desk, form: Form<LimitsForm>) -> Result<
             for role in LIMITED {
                 let (old, new) = (before.of(role), limits.of(role));
                 let field = format!("max_discount: {role}");
-                let changes =
-                    [(field.as_str(), Some(old.max_discount.plain()), Some(new.max_discount.plain()))];
+                let changes = [(field.as_str(), Some(old.max_discount.plain()), Some(new.max_discount.plain()))];
                 history::record_changes(conn, now, Some(&actor), ("approval_limits", 0), &changes)?;
             }
             Ok::<_, AppError>(())

@@ -79,10 +79,5 @@ pub fn carry(conn: &mut Connection, from: QuoteVersionId, to: QuoteVersionId) ->
 }
 
 pub(super) fn links(place: &store::Place) -> Links {
-    Links {
-        quote: Some(place.quote_id),
-        account: Some(place.account_id),
-        opportunity: place.opportunity_id,
-        ..Links::default()
-    }
+    Links { quote: Some(place.quote_id), account: Some(place.account_id), opportunity: place.opportunity_id, ..Links::default() }
 }

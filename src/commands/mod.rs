@@ -1,10 +1,12 @@
 //! The command line: one file a command.
 
+pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod import;
 pub mod migrate;
 pub mod model;
+pub mod replay;
 pub mod routes;
 pub mod serve;
 pub mod user;
@@ -48,6 +50,10 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Bring the database to this program's schema
     Migrate,
+    /// Price every imported order line anew
+    Replay(replay::ReplayArgs),
+    /// Write a checked copy of the database
+    Backup(backup::BackupArgs),
     /// Print every route
     Routes(routes::RoutesArgs),
     /// Check, count, ask or measure a product model
@@ -68,6 +74,8 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => demo::run(&settings, &args),
         Command::Import(args) => import::run(&settings, &args),
         Command::Migrate => migrate::run(&settings),
+        Command::Replay(args) => replay::run(&settings, &args),
+        Command::Backup(args) => backup::run(&settings, &args),
         Command::Routes(args) => routes::run(&args),
         Command::Model(command) => model::run(command),
         Command::User(command) => user::run(&settings, &command),

@@ -146,6 +146,17 @@ impl Database {
         }
     }
 
+    /// Runs `f` on the writing connection without a transaction, for what SQLite allows only outside of one.
+    pub(super) fn outside_transaction<T>(
+        &self,
+        f: impl FnOnce(&mut Connection) -> Result<T, DieselError>,
+    ) -> Result<T, DieselError> {
+        match &self.writer {
+            Writer::One(one) => f(&mut one.lock().unwrap_or_else(PoisonError::into_inner)),
+            Writer::Pool(pool) => f(&mut *pool.get().map_err(pool_error)?),
+        }
+    }
+
     /// Lets the database look at how its rows are spread, after many were written.
     pub fn analyze(&self) -> Result<(), DieselError> {
         match &self.writer {

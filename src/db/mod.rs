@@ -5,6 +5,7 @@
 //! 2. On SQLite writes go one after the other through one connection (`BEGIN IMMEDIATE`); readers are pooled.
 //! 3. Automatic WAL checkpoints are off; [`checkpoint`] does them beside the writer.
 
+pub mod backup;
 mod checkpoint;
 mod connection;
 mod database;

@@ -26,8 +26,12 @@ pub fn cancel(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, order: &
     }
     store::insert_cancellation(conn, now, order.id, actor, reason)?;
     store::update_state(conn, now, order.id, OrderState::Cancelled)?;
-    let links = Links { account: Some(order.account_id), opportunity: order.opportunity_id, order: Some(order.id), ..Links::default() };
+    let links =
+        Links { account: Some(order.account_id), opportunity: order.opportunity_id, order: Some(order.id), ..Links::default() };
     let event = NewEvent::new(EventKind::OrderCancelled, links).with("number", &order.number).with("reason", reason);
     history::record(conn, now, Some(actor), event)?;
+    if let Some(opportunity) = order.opportunity_id {
+        crate::opportunities::win::take_back(conn, now, actor, opportunity, order.id)?;
+    }
     Ok(())
 }

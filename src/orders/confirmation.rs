@@ -31,7 +31,11 @@ pub fn pdf(frame: &Frame, settings: &Settings, order: &Order, lines: &[OrderLine
         contact: Vec::new(),
         facts: vec![Fact { label: frame.t("order-currency").into_owned(), value: order.currency.to_string() }],
         introduction: vec![frame.t("order-confirmation-thanks").into_owned()],
-        lines: lines.iter().filter(|l| l.state != super::LineState::Cancelled || order.is_cancelled()).map(|l| row(frame, order, l)).collect(),
+        lines: lines
+            .iter()
+            .filter(|l| l.state != super::LineState::Cancelled || order.is_cancelled())
+            .map(|l| row(frame, order, l))
+            .collect(),
         totals: Totals {
             lines: figure(order.net),
             document_discount: None,

@@ -37,9 +37,15 @@ pub struct OrderForm {
 /// What is to be ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    Quote { number: String, version: i32 },
+    Quote {
+        number: String,
+        version: i32,
+    },
     /// Product or configuration code, quantity.
-    Lines { account: AccountId, lines: Vec<(String, i32)> },
+    Lines {
+        account: AccountId,
+        lines: Vec<(String, i32)>,
+    },
 }
 
 /// Most pieces on one line.
@@ -145,7 +151,13 @@ mod tests {
 
     fn form(products: &[&str], quantities: &[&str]) -> OrderForm {
         let own = |t: &[&str]| t.iter().map(|s| (*s).to_owned()).collect();
-        OrderForm { key: "k".into(), account: "1".into(), product: own(products), quantity: own(quantities), ..OrderForm::default() }
+        OrderForm {
+            key: "k".into(),
+            account: "1".into(),
+            product: own(products),
+            quantity: own(quantities),
+            ..OrderForm::default()
+        }
     }
 
     #[test]

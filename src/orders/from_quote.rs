@@ -1,170 +1,40 @@
 //! An order from an accepted quote: every line copied by value.
 
-use diesel::prelude::*;
-
 use super::order::Channel;
 use super::place::{Draft, DraftLine, PlaceRefusal};
+use super::store::{self, AcceptedVersion, QuotedLine};
 use crate::db::Connection;
-use crate::db::schema::{acceptances, quote_lines, quote_versions, quotes};
 use crate::kernel::actor::{Actor, Role};
-use crate::kernel::ids::{
-    AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, PriceBookId, ProductId, QuoteId, QuoteLineId, QuoteVersionId, UserId,
-};
-use crate::kernel::money::{Amount, Currency, Percent};
+use crate::kernel::ids::ModelId;
+use crate::kernel::money::{Amount, Percent};
 use crate::kernel::reason::Reason;
-
-/// What an order takes from the quote version it comes from.
-#[derive(Debug, Clone, Queryable)]
-pub struct AcceptedVersion {
-    pub quote_id: QuoteId,
-    pub number: String,
-    pub account_id: AccountId,
-    pub contact_id: Option<ContactId>,
-    pub opportunity_id: Option<OpportunityId>,
-    pub owner_id: Option<UserId>,
-    pub currency: Currency,
-    pub version_id: QuoteVersionId,
-    pub version: i32,
-    pub state: String,
-    pub fingerprint: String,
-    pub price_book_id: PriceBookId,
-    pub payment_terms: Option<String>,
-    pub net: Amount,
-    pub charges: Amount,
-    pub tax: Amount,
-    pub total: Amount,
-    pub cost: Option<Amount>,
-}
-
-#[derive(Queryable)]
-struct QuotedLine {
-    id: QuoteLineId,
-    line_key: String,
-    kind: String,
-    product_id: Option<ProductId>,
-    configuration_id: Option<ConfigurationId>,
-    model_id: Option<i64>,
-    fingerprint: Option<String>,
-    description: String,
-    details: String,
-    quantity: i32,
-    unit: String,
-    list_unit: Amount,
-    unit_price: Amount,
-    net: Amount,
-    tax_rate: Percent,
-    tax: Amount,
-    cost: Option<Amount>,
-    trace: String,
-    parts: String,
-    promised_date: Option<chrono::NaiveDate>,
-    promised_part: Option<String>,
-}
-
-/// The version by its quote's number.
-pub fn find_version(conn: &mut Connection, number: &str, version: i32) -> QueryResult<Option<AcceptedVersion>> {
-    quote_versions::table
-        .inner_join(quotes::table)
-        .filter(quotes::number.eq(number))
-        .filter(quote_versions::version.eq(version))
-        .select((
-            (quotes::id, quotes::number, quotes::account_id, quotes::contact_id, quotes::opportunity_id, quotes::owner_id, quotes::currency),
-            (quote_versions::id, quote_versions::version, quote_versions::state, quote_versions::fingerprint),
-            (quote_versions::price_book_id, quote_versions::payment_terms),
-            (quote_versions::net, quote_versions::charges, quote_versions::tax, quote_versions::total, quote_versions::cost),
-        ))
-        .first(conn)
-        .optional()
-        .map(|row| row.map(flatten))
-}
-
-type Row = (
-    (QuoteId, String, AccountId, Option<ContactId>, Option<OpportunityId>, Option<UserId>, Currency),
-    (QuoteVersionId, i32, String, String),
-    (PriceBookId, Option<String>),
-    (Amount, Amount, Amount, Amount, Option<Amount>),
-);
-
-fn flatten(row: Row) -> AcceptedVersion {
-    let ((quote_id, number, account_id, contact_id, opportunity_id, owner_id, currency), version, (price_book_id, payment_terms), sums) = row;
-    let (version_id, version, state, fingerprint) = version;
-    let (net, charges, tax, total, cost) = sums;
-    AcceptedVersion {
-        quote_id,
-        number,
-        account_id,
-        contact_id,
-        opportunity_id,
-        owner_id,
-        currency,
-        version_id,
-        version,
-        state,
-        fingerprint,
-        price_book_id,
-        payment_terms,
-        net,
-        charges,
-        tax,
-        total,
-        cost,
-    }
-}
 
 /// Whether the version may become an order: accepted by the customer as it stands today.
 pub fn check_placeable(conn: &mut Connection, version: &AcceptedVersion) -> Result<(), PlaceRefusal> {
-    let accepted: Option<String> = acceptances::table
-        .filter(acceptances::quote_version_id.eq(version.version_id))
-        .select(acceptances::fingerprint)
-        .first(conn)
-        .optional()?;
+    let accepted = store::find_accepted_fingerprint(conn, version.version_id)?;
     let here = format!("/quotes/{}", version.number);
     match accepted {
         None => Err(Reason::new("order-quote-not-accepted").with("number", &version.number).way_on(here).into()),
         Some(fingerprint) if fingerprint != version.fingerprint => {
             Err(Reason::new("order-quote-changed").with("number", &version.number).way_on(here).into())
         }
-        Some(_) => Ok(()),
+        Some(_) => Ok(crate::approvals::check(conn, version.version_id)?),
     }
 }
 
-/// The customer's own number, given when they accepted.
-pub fn find_po_number(conn: &mut Connection, version: QuoteVersionId) -> QueryResult<Option<String>> {
-    let accepted = acceptances::table.filter(acceptances::quote_version_id.eq(version)).select(acceptances::po_number);
-    accepted.first::<Option<String>>(conn).optional().map(Option::flatten)
+impl From<crate::approvals::Refusal> for PlaceRefusal {
+    fn from(refusal: crate::approvals::Refusal) -> Self {
+        match refusal {
+            crate::approvals::Refusal::Database(error) => PlaceRefusal::Database(error),
+            crate::approvals::Refusal::Rule(reason) => PlaceRefusal::Because(reason),
+        }
+    }
 }
 
 /// The order's content: lines that count in the total, as they stand in the version.
 pub fn draft(conn: &mut Connection, actor: &Actor, version: &AcceptedVersion) -> Result<Draft, PlaceRefusal> {
     check_placeable(conn, version)?;
-    let lines: Vec<QuotedLine> = quote_lines::table
-        .filter(quote_lines::quote_version_id.eq(version.version_id))
-        .filter(quote_lines::alternative_to.is_null())
-        .order(quote_lines::position)
-        .select((
-            quote_lines::id,
-            quote_lines::line_key,
-            quote_lines::kind,
-            quote_lines::product_id,
-            quote_lines::configuration_id,
-            quote_lines::model_id,
-            quote_lines::fingerprint,
-            quote_lines::description,
-            quote_lines::details,
-            quote_lines::quantity,
-            quote_lines::unit,
-            quote_lines::list_unit,
-            quote_lines::unit_price,
-            quote_lines::net,
-            quote_lines::tax_rate,
-            quote_lines::tax,
-            quote_lines::cost,
-            quote_lines::trace,
-            quote_lines::parts,
-            quote_lines::promised_date,
-            quote_lines::promised_part,
-        ))
-        .load(conn)?;
+    let lines = store::list_quoted_lines(conn, version.version_id)?;
     let channel = if actor.role == Role::Customer { Channel::Shop } else { Channel::Desk };
     Ok(Draft {
         account_id: version.account_id,

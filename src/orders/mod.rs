@@ -8,13 +8,11 @@
 //! 4. A quote version becomes at most one order, and only if it was accepted as it stands.
 //! 5. Lines move forward only (confirmed → in production → shipped → delivered); what has shipped cannot be cancelled.
 
-mod address;
 pub mod cancel;
 mod confirmation;
 mod form;
 pub mod from_lines;
 pub mod from_quote;
-pub mod list;
 pub mod move_line;
 pub mod order;
 mod pages;
@@ -25,7 +23,29 @@ pub mod store;
 pub use order::{LineState, Order, OrderLine, OrderState};
 pub use place::{Draft, DraftLine, PlaceOrder, PlaceRefusal, place};
 
+use chrono::NaiveDateTime;
+
+use crate::db::Connection;
+use crate::kernel::actor::Actor;
 use crate::web::Routes;
+
+/// What an order brings about upstream, in its own transaction: its deal is won by it.
+pub fn after_placing(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, order: &Order) -> Result<(), PlaceRefusal> {
+    if let Some(opportunity) = order.opportunity_id {
+        crate::opportunities::win::win(conn, now, actor, opportunity, order.id)?;
+    }
+    Ok(())
+}
+
+/// The tone of a state's badge.
+pub fn tone(state: &str) -> &'static str {
+    match state {
+        "delivered" => "good",
+        "cancelled" => "bad",
+        "shipped" => "now",
+        _ => "wait",
+    }
+}
 
 pub fn routes(routes: &mut Routes) {
     routes.get("/orders", pages::index);

@@ -21,13 +21,20 @@ pub struct MoveLines {
 }
 
 /// Moves the lines and lets the order follow. Refuses if a named line cannot go there; then nothing moves.
-pub fn move_lines(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, order: &Order, command: &MoveLines) -> Result<(), AppError> {
+pub fn move_lines(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    actor: &Actor,
+    order: &Order,
+    command: &MoveLines,
+) -> Result<(), AppError> {
     if !actor.may(Act::FulfilOrders) || order.past {
         return Err(AppError::NotFound);
     }
     let mut lines = store::list_lines(conn, order.id)?;
     let wanted = |line: &OrderLine| {
-        !line.is_section() && (command.lines.contains(&line.id) || (command.lines.is_empty() && line.state.may_become(command.to)))
+        !line.is_section()
+            && (command.lines.contains(&line.id) || (command.lines.is_empty() && line.state.may_become(command.to)))
     };
     let mut moved = 0;
     for line in lines.iter_mut().filter(|l| wanted(l)) {
@@ -45,7 +52,8 @@ pub fn move_lines(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, orde
     }
     let state = state_of(lines.iter().filter(|l| !l.is_section()).map(|l| l.state));
     store::update_state(conn, now, order.id, state)?;
-    let links = Links { account: Some(order.account_id), opportunity: order.opportunity_id, order: Some(order.id), ..Links::default() };
+    let links =
+        Links { account: Some(order.account_id), opportunity: order.opportunity_id, order: Some(order.id), ..Links::default() };
     let event = NewEvent::new(EventKind::OrderLineMoved, links)
         .with("number", &order.number)
         .with("lines", moved)

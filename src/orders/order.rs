@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use crate::db::schema::{order_line_states, order_lines, orders};
 use crate::kernel::ids::{
-    AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, OrderId, OrderLineId, PriceBookId, ProductId, QuoteId, QuoteVersionId,
-    UserId,
+    AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, OrderId, OrderLineId, PriceBookId, ProductId, QuoteId,
+    QuoteVersionId, UserId,
 };
 use crate::kernel::money::{Amount, Currency, Percent};
 

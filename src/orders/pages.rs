@@ -5,16 +5,13 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use diesel::prelude::*;
 
 use super::form::{CancellationForm, MoveForm, OrderForm, Source};
-use super::from_quote::{self, AcceptedVersion};
-use super::list::{OrderFilter, OrderRow, list_orders};
 use super::order::{LineMove, LineState, Order, OrderLine, OrderState};
 use super::place::{PlaceRefusal, place};
-use super::{address, cancel, confirmation, from_lines, move_line, store};
+use super::store::{self, AcceptedVersion, OrderFilter, OrderRow, list_orders};
+use super::{cancel, confirmation, from_lines, from_quote, move_line};
 use crate::db::Connection;
-use crate::db::schema::quotes;
 use crate::history::{self, Event, Links};
 use crate::kernel::actor::{Act, Actor};
 use crate::kernel::ids::{OrderId, OrderLineId};
@@ -45,6 +42,14 @@ impl IndexPage {
         self.filter.state == state.as_str()
     }
 
+    fn state_href(&self, state: &str) -> String {
+        format!("/orders?{}", self.filter.query(&[("state", state)]))
+    }
+
+    fn export_href(&self) -> String {
+        format!("/orders?{}&format=csv", self.filter.query(&[]))
+    }
+
     /// What the rows shown add up to, one sum a currency.
     fn sums(&self) -> String {
         let mut sums: BTreeMap<Currency, Amount> = BTreeMap::new();
@@ -57,16 +62,6 @@ impl IndexPage {
 
     fn next(&self) -> String {
         self.rows.next.as_ref().map(|next| format!("/orders?{}", self.filter.query(&[("after", next)]))).unwrap_or_default()
-    }
-}
-
-/// The tone of a state's badge.
-pub(super) fn tone(state: &str) -> &'static str {
-    match state {
-        "delivered" => "good",
-        "cancelled" => "bad",
-        "shipped" => "now",
-        _ => "wait",
     }
 }
 
@@ -91,14 +86,24 @@ pub(super) async fn index(desk: Desk, query: Query<Format>) -> Result<HttpRespon
         })
         .await?;
     if most.is_some() {
-        return Ok(export(&desk.frame(), &rows.rows));
+        return export(&desk.frame(), &rows.rows);
     }
     page(&IndexPage { frame: desk.frame(), filter, rows, staff })
 }
 
-fn export(frame: &Frame, rows: &[OrderRow]) -> HttpResponse {
-    let head = ["order-number", "order-date", "order-account", "order-owner", "order-state", "order-po", "order-total", "order-currency"];
+fn export(frame: &Frame, rows: &[OrderRow]) -> Result<HttpResponse, AppError> {
+    let head = [
+        "order-number",
+        "order-date",
+        "order-account",
+        "order-owner",
+        "order-state",
+        "order-po",
+        "order-total",
+        "order-currency",
+    ];
     let head: Vec<String> = head.iter().map(|key| frame.t(key).into_owned()).collect();
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let rows = rows.iter().map(|row| {
         vec![
             row.number.clone(),
@@ -138,9 +143,14 @@ struct NewPage {
 }
 
 impl NewPage {
+    fn line_error(&self, field: &str, index: &usize) -> Option<String> {
+        self.frame.error(&self.errors, &format!("{field}-{index}"))
+    }
+
     /// Lines of the direct order: what was typed, and room for more.
     fn rows(&self) -> Vec<(String, String)> {
-        let typed = self.typed.product.iter().cloned().zip(self.typed.quantity.iter().cloned().chain(std::iter::repeat(String::new())));
+        let typed =
+            self.typed.product.iter().cloned().zip(self.typed.quantity.iter().cloned().chain(std::iter::repeat(String::new())));
         let mut rows: Vec<(String, String)> = typed.collect();
         rows.resize_with(rows.len().max(5), Default::default);
         rows
@@ -170,12 +180,12 @@ async fn new_page(desk: &Desk, typed: OrderForm, errors: FormErrors, fresh: bool
         .read(move |conn| {
             let mut typed = typed;
             let Some(version) = visible_version(conn, &actor, &typed)? else {
-                let accounts = from_lines::list_accounts(conn, &actor)?;
+                let accounts = crate::accounts::store::list_choices(conn, &actor, "")?;
                 return Ok::<_, AppError>((typed, None, None, accounts));
             };
             if fresh {
-                (typed.bill_to, typed.ship_to) = address::load_addresses(conn, version.account_id)?;
-                typed.po_number = from_quote::find_po_number(conn, version.version_id)?.unwrap_or_default();
+                (typed.bill_to, typed.ship_to) = store::load_addresses(conn, version.account_id)?;
+                typed.po_number = store::find_po_number(conn, version.version_id)?.unwrap_or_default();
             }
             let draft = match from_quote::draft(conn, &actor, &version) {
                 Ok(draft) => Ok(draft.lines),
@@ -195,7 +205,7 @@ fn visible_version(conn: &mut Connection, actor: &Actor, form: &OrderForm) -> Re
         return Ok(None);
     }
     let version = form.version.parse().map_err(|_| AppError::NotFound)?;
-    let found = from_quote::find_version(conn, &form.quote, version)?.ok_or(AppError::NotFound)?;
+    let found = store::find_version(conn, &form.quote, version)?.ok_or(AppError::NotFound)?;
     if crate::quotes::store::find_visible_by_id(conn, actor, found.quote_id)?.is_none() {
         return Err(AppError::NotFound);
     }
@@ -223,11 +233,12 @@ async fn place_from(desk: &Desk, form: &OrderForm, command: super::PlaceOrder, s
     // The second try is for two clients with one key at the same moment, on a database with several writers.
     for last in [false, true] {
         let (actor, command, source, form) = (desk.actor.clone(), command.clone(), source.clone(), form.clone());
-        let placed = desk
+        let placed: Result<Order, PlaceRefusal> = desk
             .app
             .db
             .write(move |conn| {
-                let seen = visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
+                let seen =
+                    visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
                 let order = place(conn, now, today, &actor, &command, |conn| match (&source, &seen) {
                     (Source::Lines { account, lines }, _) => from_lines::draft(conn, &actor, today, *account, lines),
                     (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, version),
@@ -257,7 +268,7 @@ struct ShowPage {
     quote: Option<String>,
     cancellation: Option<(String, chrono::NaiveDateTime)>,
     events: Vec<Event>,
-    knots: Vec<crate::thread::Knot>,
+    knots: Vec<crate::thread::ShownKnot>,
     errors: FormErrors,
 }
 
@@ -286,11 +297,11 @@ impl ShowPage {
         self.order.may_be_cancelled() && self.frame.may("sell")
     }
 
-    fn margin(&self) -> Option<(Amount, String)> {
+    fn margin(&self) -> Option<String> {
         let cost = self.order.cost.filter(|_| self.frame.may("see_margin"))?;
         let margin = self.order.net.checked_sub(cost).ok()?;
         let percent = crate::kernel::money::Percent::of(margin, self.order.net)?;
-        Some((margin, self.frame.percent(&percent)))
+        Some(format!("{} · {}", self.frame.money(&margin, &self.order.currency), self.frame.percent(&percent)))
     }
 }
 
@@ -314,7 +325,7 @@ async fn show_page(desk: &Desk, number: String, errors: FormErrors) -> Result<Sh
                 quote: quote_number(conn, &order)?,
                 cancellation: store::find_cancellation(conn, order.id)?,
                 events: history::list_events(conn, links, None, 50)?,
-                knots: crate::thread::of_order(conn, &actor, order.id, &frame)?,
+                knots: crate::thread::shown(&frame, &crate::thread::of_order(conn, &actor, order.id)?),
                 frame,
                 order,
                 account,
@@ -326,9 +337,9 @@ async fn show_page(desk: &Desk, number: String, errors: FormErrors) -> Result<Sh
     Ok(page)
 }
 
-pub(super) fn quote_number(conn: &mut Connection, order: &Order) -> QueryResult<Option<String>> {
+pub(super) fn quote_number(conn: &mut Connection, order: &Order) -> Result<Option<String>, AppError> {
     match order.quote_id {
-        Some(id) => quotes::table.find(id).select(quotes::number).first(conn).optional(),
+        Some(id) => Ok(store::find_quote_number(conn, id)?),
         None => Ok(None),
     }
 }
@@ -373,7 +384,11 @@ pub(super) async fn pdf(
     Ok(crate::web::http::file(bytes, "application/pdf", &format!("{number}.pdf"), true))
 }
 
-pub(super) async fn create_line_states(desk: Desk, path: web::Path<String>, form: Form<MoveForm>) -> Result<HttpResponse, AppError> {
+pub(super) async fn create_line_states(
+    desk: Desk,
+    path: web::Path<String>,
+    form: Form<MoveForm>,
+) -> Result<HttpResponse, AppError> {
     let number = path.into_inner();
     let command = match form.0.parse() {
         Ok(command) => command,

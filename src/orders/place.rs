@@ -9,7 +9,8 @@ use crate::db::Connection;
 use crate::history::{self, EventKind, Links, NewEvent};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{
-    AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, PriceBookId, ProductId, QuoteId, QuoteLineId, QuoteVersionId, UserId,
+    AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, PriceBookId, ProductId, QuoteId, QuoteLineId, QuoteVersionId,
+    UserId,
 };
 use crate::kernel::money::{Amount, Currency, Money, Overflow, Percent};
 use crate::kernel::reason::Reason;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::list::{OrderFilter, OrderRow, list_orders};
+use super::confirmation;
 use super::order::{LineMove, Order, OrderLine};
-use super::{confirmation, store};
+use super::store::{self, OrderFilter, OrderRow, list_orders};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::OrderLineId;
 use crate::web::cursor::Slice;
@@ -49,7 +49,7 @@ struct MyShowPage {
     lines: Vec<OrderLine>,
     moves: BTreeMap<OrderLineId, Vec<LineMove>>,
     cancellation: Option<(String, chrono::NaiveDateTime)>,
-    knots: Vec<crate::thread::Knot>,
+    knots: Vec<crate::thread::ShownKnot>,
 }
 
 impl MyShowPage {
@@ -73,7 +73,7 @@ pub(super) async fn show(shop: Shop, path: web::Path<String>) -> Result<HttpResp
                 lines: store::list_lines(conn, order.id)?,
                 moves: store::list_moves(conn, order.id)?,
                 cancellation: store::find_cancellation(conn, order.id)?,
-                knots: crate::thread::of_order(conn, &actor, order.id, &frame)?,
+                knots: crate::thread::shown(&frame, &crate::thread::of_order(conn, &actor, order.id)?),
                 frame,
                 order,
             })

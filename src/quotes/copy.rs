@@ -41,9 +41,8 @@ pub fn revise(
     }
     sheet.put(conn, now, Some(actor))?;
     store::touch(conn, sheet.quote.id, now)?;
-    let event = NewEvent::new(EventKind::QuoteRevised, links(&sheet.quote))
-        .with("number", &sheet.quote.number)
-        .with("version", next);
+    let event =
+        NewEvent::new(EventKind::QuoteRevised, links(&sheet.quote)).with("number", &sheet.quote.number).with("version", next);
     history::record(conn, now, Some(actor), event)?;
     Ok(sheet)
 }

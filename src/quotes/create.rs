@@ -22,9 +22,15 @@ pub const USUAL_DAYS: u64 = 30;
 /// What shall be on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    Product { product: ProductId, quantity: i32 },
+    Product {
+        product: ProductId,
+        quantity: i32,
+    },
     /// By the code of a saved configuration.
-    Configuration { code: String, quantity: i32 },
+    Configuration {
+        code: String,
+        quantity: i32,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -109,12 +109,7 @@ pub fn edit(
 ///
 /// # Errors
 /// A frozen version; a figure out of range.
-pub fn take_todays_prices(
-    conn: &mut Connection,
-    now: NaiveDateTime,
-    today: NaiveDate,
-    sheet: &mut Sheet,
-) -> Result<(), Refusal> {
+pub fn take_todays_prices(conn: &mut Connection, now: NaiveDateTime, today: NaiveDate, sheet: &mut Sheet) -> Result<(), Refusal> {
     sheet.version.check_editable()?;
     sheet.version.price_date = today;
     sheet.version.priced_at = now;
@@ -247,8 +242,8 @@ pub fn product_line(
 
 /// A saved configuration as a new line: copied by value, its fingerprint and model version kept.
 pub fn configured_line(conn: &mut Connection, sheet: &Sheet, code: &str, quantity: Option<i32>) -> Result<NewLine, Refusal> {
-    let saved = store::find_configuration(conn, code)?
-        .ok_or_else(|| Reason::new("quote-refused-no-configuration").with("code", code))?;
+    let saved =
+        store::find_configuration(conn, code)?.ok_or_else(|| Reason::new("quote-refused-no-configuration").with("code", code))?;
     let goods = store::find_goods(conn, saved.product_id)?.ok_or(diesel::result::Error::NotFound)?;
     let language = sheet.version.language;
     let name = store::find_product_name(conn, saved.product_id, language)?.unwrap_or_else(|| goods.sku.clone());
@@ -274,11 +269,7 @@ fn record(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, before: &She
     let net = |sheet: &Sheet| Some(Money::new(sheet.version.net, currency).to_string());
     let mut changes = vec![
         ("title".to_owned(), Some(before.quote.title.clone()), Some(after.quote.title.clone())),
-        (
-            "valid_until".to_owned(),
-            Some(before.version.valid_until.to_string()),
-            Some(after.version.valid_until.to_string()),
-        ),
+        ("valid_until".to_owned(), Some(before.version.valid_until.to_string()), Some(after.version.valid_until.to_string())),
         ("payment_terms".to_owned(), before.version.payment_terms.clone(), after.version.payment_terms.clone()),
         ("net".to_owned(), net(before), net(after)),
     ];

@@ -34,7 +34,12 @@ pub fn price(conn: &mut Connection, quote: &Quote, version: &Version, lines: &[L
             key: line.line_key.clone(),
             product: line.product_id,
             quantity: i64::from(line.quantity),
-            choices: chosen.iter().filter(|(id, _)| line.configuration_id == Some(*id)).flat_map(|(_, c)| c).map(choice).collect(),
+            choices: chosen
+                .iter()
+                .filter(|(id, _)| line.configuration_id == Some(*id))
+                .flat_map(|(_, c)| c)
+                .map(choice)
+                .collect(),
             manual: manual(line),
             excluded: line.is_alternative(),
             ..Wanted::default()
@@ -60,13 +65,8 @@ pub fn choose_book(
     currency: Currency,
     date: NaiveDate,
 ) -> Result<Option<PriceBookId>, Refusal> {
-    let request = Request {
-        account: Some(account),
-        channel: CHANNEL.to_owned(),
-        currency: Some(currency),
-        date,
-        ..Request::default()
-    };
+    let request =
+        Request { account: Some(account), channel: CHANNEL.to_owned(), currency: Some(currency), date, ..Request::default() };
     match price_document(conn, &request) {
         Ok(priced) => Ok(priced.price_book),
         Err(PriceRefusal::NoBook { .. }) => Ok(None),

@@ -75,9 +75,10 @@ fn prices(sheet: &Sheet) -> Check {
 fn configurations(conn: &mut Connection, sheet: &Sheet) -> Result<Check, Refusal> {
     let ids: Vec<_> = sheet.lines.iter().filter_map(|line| line.configuration_id).collect();
     let incomplete = store::list_incomplete(conn, &ids)?;
-    let open = sheet.lines.iter().find(|line| {
-        line.kind == LineKind::Configured && line.configuration_id.is_none_or(|id| incomplete.contains(&id))
-    });
+    let open = sheet
+        .lines
+        .iter()
+        .find(|line| line.kind == LineKind::Configured && line.configuration_id.is_none_or(|id| incomplete.contains(&id)));
     let reason = match open {
         None => Reason::new("quote-check-configurations"),
         Some(line) => Reason::new("quote-check-incomplete").with("line", &line.description),

@@ -11,7 +11,7 @@ use crate::db::Connection;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{QuoteId, QuoteLineId, QuoteVersionId};
 use crate::kernel::money::{Amount, Percent};
-use crate::pricing::engine::{NoPrice, Priced, PricedCharge, PriceTrace, TaxTotal};
+use crate::pricing::engine::{NoPrice, PriceTrace, Priced, PricedCharge, TaxTotal};
 
 /// What of the price belongs to the whole document; stored with the version.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -3,17 +3,17 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::quote::{
-    Acceptance, Declined, Line, NewLine, NewQuote, NewVersion, Quote, Remark, Standing, Version, VersionState,
-};
+use super::quote::{Acceptance, Declined, Line, NewLine, NewQuote, NewVersion, Quote, Remark, Standing, Version, VersionState};
 use crate::db::Connection;
 use crate::db::schema::{
-    acceptances, accounts, addresses, approval_requests, configurations, contacts, opportunities, orders, product_texts, products, quote_lines,
-    quote_questions, quote_versions, quote_views, quotes, refusals, shares, stage_changes, stages, users, visibility,
+    acceptances, accounts, addresses, approval_requests, configurations, contacts, opportunities, orders, product_texts,
+    products, quote_lines, quote_questions, quote_versions, quote_views, quotes, refusals, shares, stage_changes, stages, users,
+    visibility,
 };
 use crate::kernel::actor::{Actor, Language, Scope};
 use crate::kernel::ids::{
-    AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, OrderId, ProductId, QuoteId, QuoteLineId, QuoteVersionId, StageId, UserId,
+    AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, OrderId, ProductId, QuoteId, QuoteLineId, QuoteVersionId,
+    StageId, UserId,
 };
 use crate::kernel::money::{Amount, Currency};
 use crate::search::{self, Document, FoundKind};
@@ -35,9 +35,8 @@ macro_rules! visible {
             }
             Scope::Company(account) => {
                 let out = diesel::alias!(quote_versions as versions_out);
-                let sent = out
-                    .filter(out.field(quote_versions::sent_at).is_not_null())
-                    .select(out.field(quote_versions::quote_id));
+                let sent =
+                    out.filter(out.field(quote_versions::sent_at).is_not_null()).select(out.field(quote_versions::quote_id));
                 query.filter(quotes::account_id.eq(account.0)).filter(quotes::id.eq_any(sent))
             }
             Scope::Nothing => query.filter(quotes::id.eq(-1)),
@@ -167,12 +166,16 @@ pub fn replace_others(conn: &mut Connection, quote: QuoteId, but: QuoteVersionId
         .filter(quote_versions::quote_id.eq(quote.0))
         .filter(quote_versions::id.ne(but.0))
         .filter(quote_versions::state.eq(VersionState::Sent));
-    diesel::update(others)
-        .set((quote_versions::state.eq(VersionState::Replaced), quote_versions::closed_at.eq(at)))
-        .execute(conn)
+    diesel::update(others).set((quote_versions::state.eq(VersionState::Replaced), quote_versions::closed_at.eq(at))).execute(conn)
 }
 
-pub fn update_quote(conn: &mut Connection, id: QuoteId, title: &str, contact: Option<ContactId>, at: NaiveDateTime) -> QueryResult<usize> {
+pub fn update_quote(
+    conn: &mut Connection,
+    id: QuoteId,
+    title: &str,
+    contact: Option<ContactId>,
+    at: NaiveDateTime,
+) -> QueryResult<usize> {
     diesel::update(quotes::table.find(id.0))
         .set((quotes::title.eq(title), quotes::contact_id.eq(contact.map(|c| c.0)), quotes::updated_at.eq(at)))
         .execute(conn)
@@ -366,10 +369,7 @@ pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Opti
 /// Codes of configurations, to link to them.
 pub fn list_codes(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, String)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    configurations::table
-        .filter(configurations::id.eq_any(ids))
-        .select((configurations::id, configurations::code))
-        .load(conn)
+    configurations::table.filter(configurations::id.eq_any(ids)).select((configurations::id, configurations::code)).load(conn)
 }
 
 /// One answer of a saved configuration, in words of both languages.
@@ -478,14 +478,7 @@ pub fn list_address_lines(conn: &mut Connection, account: AccountId) -> QueryRes
     let row: Option<Row> = addresses::table
         .filter(addresses::account_id.eq(account.0))
         .order((addresses::is_default.desc(), addresses::id))
-        .select((
-            addresses::line1,
-            addresses::line2,
-            addresses::city,
-            addresses::region,
-            addresses::postcode,
-            addresses::country,
-        ))
+        .select((addresses::line1, addresses::line2, addresses::city, addresses::region, addresses::postcode, addresses::country))
         .first(conn)
         .optional()?;
     let Some((line1, line2, city, region, postcode, country)) = row else { return Ok(Vec::new()) };
@@ -506,11 +499,7 @@ pub fn sum_open_orders(conn: &mut Connection, account: AccountId, currency: Curr
 }
 
 pub fn find_order_of(conn: &mut Connection, version: QuoteVersionId) -> QueryResult<Option<(OrderId, String)>> {
-    orders::table
-        .filter(orders::quote_version_id.eq(version.0))
-        .select((orders::id, orders::number))
-        .first(conn)
-        .optional()
+    orders::table.filter(orders::quote_version_id.eq(version.0)).select((orders::id, orders::number)).first(conn).optional()
 }
 
 /// A product as a line takes it over.
@@ -587,11 +576,7 @@ pub fn insert_acceptance(conn: &mut Connection, acceptance: &Acceptance) -> Quer
 }
 
 pub fn find_acceptance(conn: &mut Connection, version: QuoteVersionId) -> QueryResult<Option<Acceptance>> {
-    acceptances::table
-        .filter(acceptances::quote_version_id.eq(version.0))
-        .select(Acceptance::as_select())
-        .first(conn)
-        .optional()
+    acceptances::table.filter(acceptances::quote_version_id.eq(version.0)).select(Acceptance::as_select()).first(conn).optional()
 }
 
 /// The acceptance of any version of a quote.
@@ -609,11 +594,7 @@ pub fn insert_declined(conn: &mut Connection, declined: &Declined) -> QueryResul
 }
 
 pub fn find_declined(conn: &mut Connection, version: QuoteVersionId) -> QueryResult<Option<Declined>> {
-    refusals::table
-        .filter(refusals::quote_version_id.eq(version.0))
-        .select(Declined::as_select())
-        .first(conn)
-        .optional()
+    refusals::table.filter(refusals::quote_version_id.eq(version.0)).select(Declined::as_select()).first(conn).optional()
 }
 
 pub fn insert_view(conn: &mut Connection, version: QuoteVersionId, at: NaiveDateTime, address: &str) -> QueryResult<usize> {
@@ -746,9 +727,9 @@ pub fn list_visible(
     query = visible!(query, actor);
     query = match filter.standing {
         None => query,
-        Some(Standing::Draft | Standing::Approved | Standing::Rejected) => query
-            .filter(quote_versions::state.eq(VersionState::Draft))
-            .filter(quote_versions::id.ne_all(asked)),
+        Some(Standing::Draft | Standing::Approved | Standing::Rejected) => {
+            query.filter(quote_versions::state.eq(VersionState::Draft)).filter(quote_versions::id.ne_all(asked))
+        }
         Some(Standing::Waiting) => {
             query.filter(quote_versions::state.eq(VersionState::Draft)).filter(quote_versions::id.eq_any(asked))
         }

@@ -11,12 +11,7 @@ use crate::history::{self, EventKind, NewEvent};
 use crate::kernel::actor::Actor;
 
 /// Whether opening it now is worth a note.
-pub fn is_news(
-    conn: &mut Connection,
-    version: &Version,
-    actor: Option<&Actor>,
-    today: NaiveDate,
-) -> QueryResult<bool> {
+pub fn is_news(conn: &mut Connection, version: &Version, actor: Option<&Actor>, today: NaiveDate) -> QueryResult<bool> {
     if actor.is_some_and(Actor::is_staff) || !version.is_open(today) {
         return Ok(false);
     }
@@ -36,9 +31,8 @@ pub fn view(
         return Ok(false);
     }
     store::insert_view(conn, version.id, now, address)?;
-    let event = NewEvent::new(EventKind::QuoteViewed, links(quote))
-        .with("number", &quote.number)
-        .with("version", version.version);
+    let event =
+        NewEvent::new(EventKind::QuoteViewed, links(quote)).with("number", &quote.number).with("version", version.version);
     history::store::record_as(conn, now, None, "", event)?;
     Ok(true)
 }

@@ -57,15 +57,15 @@ impl Routes {
 pub fn all() -> Routes {
     let mut routes = Routes::default();
     crate::people::routes(&mut routes);
-    crate::search::routes(&mut routes);
-    crate::catalogue::routes(&mut routes);
-    crate::approvals::routes(&mut routes);
-    crate::quotes::routes(&mut routes);
     crate::outbox::routes(&mut routes);
-    crate::accounts::routes(&mut routes);
-    crate::configurator::routes(&mut routes);
+    crate::search::routes(&mut routes);
     crate::accounts::routes(&mut routes);
     crate::activities::routes(&mut routes);
     crate::opportunities::routes(&mut routes);
+    crate::catalogue::routes(&mut routes);
+    crate::configurator::routes(&mut routes);
+    crate::approvals::routes(&mut routes);
+    crate::quotes::routes(&mut routes);
+    crate::orders::routes(&mut routes);
     routes
 }

@@ -95,7 +95,7 @@ impl Blame {
         let mut wanted = vec![false; self.network.attributes()];
         let mut taken = vec![false; self.network.constraints.len()];
         let mut open: Vec<u32> = Vec::new();
-        let mut reach = |attributes: Vec<u32>, open: &mut Vec<u32>, wanted: &mut Vec<bool>| {
+        let reach = |attributes: Vec<u32>, open: &mut Vec<u32>, wanted: &mut Vec<bool>| {
             for attribute in attributes {
                 if !std::mem::replace(&mut wanted[attribute as usize], true) {
                     open.push(attribute);

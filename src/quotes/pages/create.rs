@@ -113,9 +113,7 @@ pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result
         .await?;
     match made {
         Ok(quote) => Ok(see_other(format!("/quotes/{}/v1", quote.number))),
-        Err((errors, ground)) => {
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(desk.frame(), errors, form.0, ground))
-        }
+        Err((errors, ground)) => page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(desk.frame(), errors, form.0, ground)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Stored figures as people read them: the waterfall, the headroom meter, refusals of a price.
 
-use crate::approvals::{Limits, Why};
 use crate::approvals::limits::LADDER;
+use crate::approvals::{Limits, Why};
 use crate::kernel::actor::Role;
 use crate::kernel::money::{Amount, Currency, Percent};
 use crate::pricing::engine::{Label, NoPrice};

@@ -1,7 +1,7 @@
 //! What a customer reads behind their link, and how they answer. No sign-in: the link is the key.
 
-use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -121,9 +121,7 @@ fn letter(shop: &Shop, token: &str, loaded: Loaded, typed: Typed, status: Status
     let template = LetterPage {
         standing: plain_standing(&sheet.version, today),
         version: sheet.version.version,
-        versions: versions
-            .map(|v| (v.version, plain_standing(v, today), frame.money(&v.total, &currency)))
-            .collect(),
+        versions: versions.map(|v| (v.version, plain_standing(v, today), frame.money(&v.total, &currency))).collect(),
         choices: choices(sheet, &frame),
         falls: sheet
             .lines
@@ -290,9 +288,7 @@ pub(in crate::quotes) async fn create_acceptance(
         })
         .await?;
     match done {
-        Ok(version) => {
-            Ok(see_other_with(format!("/q/{token}?version={version}"), Notice::good(shop.text("letter-accepted"))))
-        }
+        Ok(version) => Ok(see_other_with(format!("/q/{token}?version={version}"), Notice::good(shop.text("letter-accepted")))),
         Err((errors, loaded)) => {
             let typed = Typed { errors, accepting: again, ..Typed::default() };
             letter(&shop, &token, loaded, typed, StatusCode::UNPROCESSABLE_ENTITY)

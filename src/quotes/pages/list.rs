@@ -12,8 +12,8 @@ use crate::kernel::money::{Amount, Currency, Money};
 use crate::people;
 use crate::quotes::quote::Standing;
 use crate::quotes::store::{self, Filter, Row};
-use crate::web::cursor::{Cursor, Slice};
 use crate::web::csv::csv_response;
+use crate::web::cursor::{Cursor, Slice};
 use crate::web::{AppError, Desk, Frame, Query, page};
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -168,7 +168,17 @@ pub(in crate::quotes) async fn export(desk: Desk, query: Query<ListQuery>) -> Re
         })
         .await?;
     let header = [
-        "number", "version", "state", "title", "account", "owner", "currency", "net", "total", "valid_until", "sent_at",
+        "number",
+        "version",
+        "state",
+        "title",
+        "account",
+        "owner",
+        "currency",
+        "net",
+        "total",
+        "valid_until",
+        "sent_at",
         "updated_at",
     ];
     let rows = rows.into_iter().map(|RowView { row, standing }| {

@@ -47,7 +47,6 @@ pub(in crate::quotes) async fn index(shop: Shop, query: Query<super::list::ListQ
 /// The same letter as behind the link.
 pub(in crate::quotes) async fn show(shop: Shop, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let (actor, number) = (customer(&shop)?, path.into_inner());
-    let quote =
-        shop.app.db.read(move |conn| store::find_visible(conn, &actor, &number)?.ok_or(AppError::NotFound)).await?;
+    let quote = shop.app.db.read(move |conn| store::find_visible(conn, &actor, &number)?.ok_or(AppError::NotFound)).await?;
     Ok(see_other(format!("/q/{}", quote.token)))
 }

@@ -79,7 +79,8 @@ pub fn document(conn: &mut Connection, app: &App, sheet: &Sheet) -> Result<Propo
     to.extend(contact.as_ref().map(|c| c.name.clone()));
     to.extend(store::list_address_lines(conn, quote.account_id)?);
     let name = contact.map(|c| c.name).unwrap_or_default();
-    let greeting = words().fill(language, if name.is_empty() { "proposal-greeting" } else { "proposal-greeting-to" }, &[("name", name)]);
+    let greeting =
+        words().fill(language, if name.is_empty() { "proposal-greeting" } else { "proposal-greeting-to" }, &[("name", name)]);
     let mut introduction = vec![greeting];
     match &version.intro {
         Some(intro) => introduction.extend(paragraphs(intro)),
@@ -207,7 +208,5 @@ fn tax(language: Language, tax: &TaxTotal, currency: Currency) -> Figure {
 fn delivery(sheet: &Sheet) -> String {
     let latest = sheet.lines.iter().filter(|line| line.counts()).filter_map(|line| line.promised_date).max();
     let language = sheet.version.language;
-    latest
-        .map(|day| words().fill(language, "proposal-delivery", &[("date", date(language, day))]))
-        .unwrap_or_default()
+    latest.map(|day| words().fill(language, "proposal-delivery", &[("date", date(language, day))])).unwrap_or_default()
 }

@@ -46,12 +46,8 @@ fn draft(conn: &mut Connection, app: &App, actor: &Actor, number: &str, version:
     check_sendable(conn, &sheet, today)?;
     let contact = quote.contact_id.map(|id| store::find_contact(conn, id)).transpose()?.flatten().unwrap_or_default();
     let text = mail::proposal_text(app, &sheet, &contact.name, &actor.name);
-    let form = SendForm {
-        recipient: contact.email.unwrap_or_default(),
-        subject: text.subject,
-        body: text.body,
-        keep_earlier: false,
-    };
+    let form =
+        SendForm { recipient: contact.email.unwrap_or_default(), subject: text.subject, body: text.body, keep_earlier: false };
     let versions = store::list_versions(conn, quote.id)?;
     let earlier = versions.iter().filter(|v| v.is_open(today)).map(|v| v.version).collect();
     Ok(Draft { pdf: proposal::bytes(conn, app, &sheet)?, sheet, form, earlier })
@@ -112,8 +108,6 @@ pub(in crate::quotes) async fn create(
         .await?;
     match sent {
         Ok(place) => Ok(see_other_with(place, Notice::good(desk.text("quote-sent")))),
-        Err((errors, draft)) => {
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &send_page(desk.frame(), errors, form.0, &draft))
-        }
+        Err((errors, draft)) => page_with(StatusCode::UNPROCESSABLE_ENTITY, &send_page(desk.frame(), errors, form.0, &draft)),
     }
 }

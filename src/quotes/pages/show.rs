@@ -45,7 +45,13 @@ pub(super) struct Loaded {
     pub today: NaiveDate,
 }
 
-pub(super) fn load(conn: &mut Connection, actor: &Actor, number: &str, version: i32, today: NaiveDate) -> Result<Loaded, AppError> {
+pub(super) fn load(
+    conn: &mut Connection,
+    actor: &Actor,
+    number: &str,
+    version: i32,
+    today: NaiveDate,
+) -> Result<Loaded, AppError> {
     let (quote, version) = find(conn, actor, number, version)?;
     let sheet = Sheet::load(conn, quote.id, version.id)?;
     let approval = approvals::questions(conn, version.id)?;
@@ -171,8 +177,7 @@ pub(super) fn view(frame: &Frame, facts: &Facts, basis: &Basis, needs: Vec<(Need
     let sees_margin = frame.may("see_margin");
     let document = sheet.document_trace();
     let needs: Vec<NeedView> = needs.into_iter().map(|(need, answer)| need_view(frame, basis, need, answer)).collect();
-    let checks: Vec<(bool, bool, String)> =
-        basis.checks.iter().map(|c| (c.met, c.needed, frame.reason(&c.reason))).collect();
+    let checks: Vec<(bool, bool, String)> = basis.checks.iter().map(|c| (c.met, c.needed, frame.reason(&c.reason))).collect();
     let met = basis.checks.iter().all(|c| c.met || !c.needed);
     let tax = |t: &crate::pricing::engine::TaxTotal| {
         let name = t.label.as_ref().map(|l| figures::words(frame, l)).unwrap_or_default();
@@ -187,11 +192,7 @@ pub(super) fn view(frame: &Frame, facts: &Facts, basis: &Basis, needs: Vec<(Need
         } else {
             version.discount.checked_neg().map(|d| frame.money(&d, &currency)).unwrap_or_default()
         },
-        charges: document
-            .charges
-            .iter()
-            .map(|c| (figures::words(frame, &c.label), frame.money(&c.amount, &currency)))
-            .collect(),
+        charges: document.charges.iter().map(|c| (figures::words(frame, &c.label), frame.money(&c.amount, &currency))).collect(),
         taxes: document.taxes.iter().map(tax).collect(),
         total: frame.money(&version.total, &currency),
         margin: version.margin_percent().filter(|_| sees_margin).map(|p| frame.percent(&p)),
@@ -453,11 +454,7 @@ pub(in crate::quotes) async fn latest(desk: Desk, path: web::Path<String>) -> Re
 
 pub(in crate::quotes) async fn by_id(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     let (id, actor) = (QuoteId(path.into_inner()), desk.actor.clone());
-    let quote = desk
-        .app
-        .db
-        .read(move |conn| store::find_visible_by_id(conn, &actor, id)?.ok_or(AppError::NotFound))
-        .await?;
+    let quote = desk.app.db.read(move |conn| store::find_visible_by_id(conn, &actor, id)?.ok_or(AppError::NotFound)).await?;
     Ok(see_other(format!("/quotes/{}", quote.number)))
 }
 

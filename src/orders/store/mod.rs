@@ -1,21 +1,35 @@
 //! All SQL of orders.
 
+mod accepted;
+mod address;
+mod list;
+mod sold;
+
+pub use accepted::*;
+pub use address::load_addresses;
+pub use list::{OrderFilter, OrderRow, list_orders};
+pub use sold::{load_configured, load_products, load_terms};
+
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::order::{LineMove, LineState, Order, OrderLine, OrderState};
-use super::place::{Draft, DraftLine, PlaceOrder};
 use crate::db::Connection;
 use crate::db::schema::{accounts, cancellations, order_line_states, order_lines, orders, shares, users, visibility};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OrderId, OrderLineId, QuoteVersionId, UserId};
 use crate::kernel::money::{Amount, Currency};
+use crate::orders::order::{LineMove, LineState, Order, OrderLine, OrderState};
+use crate::orders::place::{Draft, DraftLine, PlaceOrder};
 use crate::search::{self, Document, FoundKind};
 
 pub fn find_by_key(conn: &mut Connection, key: &str) -> QueryResult<Option<(Order, Option<String>)>> {
-    orders::table.filter(orders::idempotency_key.eq(key)).select((Order::as_select(), orders::request_digest)).first(conn).optional()
+    orders::table
+        .filter(orders::idempotency_key.eq(key))
+        .select((Order::as_select(), orders::request_digest))
+        .first(conn)
+        .optional()
 }
 
 pub fn find_number_by_version(conn: &mut Connection, version: QuoteVersionId) -> QueryResult<Option<String>> {
@@ -67,8 +81,9 @@ pub fn insert_order(
                 orders::updated_at.eq(now),
             ),
         ))
-        .returning(Order::as_returning())
-        .get_result(conn)
+        .returning(orders::id)
+        .get_result::<OrderId>(conn)
+        .and_then(|id| orders::table.find(id).select(Order::as_select()).first(conn))
 }
 
 pub fn insert_lines(conn: &mut Connection, now: NaiveDateTime, order: &Order, lines: &[DraftLine]) -> QueryResult<()> {
@@ -114,7 +129,6 @@ pub fn insert_lines(conn: &mut Connection, now: NaiveDateTime, order: &Order, li
     Ok(())
 }
 
-
 pub fn insert_move(
     conn: &mut Connection,
     at: NaiveDateTime,
@@ -157,7 +171,11 @@ pub fn find_number(conn: &mut Connection, id: OrderId) -> QueryResult<Option<Str
 }
 
 pub fn list_lines(conn: &mut Connection, order: OrderId) -> QueryResult<Vec<OrderLine>> {
-    order_lines::table.filter(order_lines::order_id.eq(order)).order(order_lines::position).select(OrderLine::as_select()).load(conn)
+    order_lines::table
+        .filter(order_lines::order_id.eq(order))
+        .order(order_lines::position)
+        .select(OrderLine::as_select())
+        .load(conn)
 }
 
 /// When each line came to each state.
@@ -183,7 +201,13 @@ pub fn update_state(conn: &mut Connection, now: NaiveDateTime, order: OrderId, s
     diesel::update(orders::table.find(order)).set((orders::state.eq(state), orders::updated_at.eq(now))).execute(conn)
 }
 
-pub fn insert_cancellation(conn: &mut Connection, now: NaiveDateTime, order: OrderId, actor: &Actor, reason: &str) -> QueryResult<()> {
+pub fn insert_cancellation(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    order: OrderId,
+    actor: &Actor,
+    reason: &str,
+) -> QueryResult<()> {
     diesel::insert_into(cancellations::table)
         .values((
             cancellations::order_id.eq(order),
@@ -197,7 +221,11 @@ pub fn insert_cancellation(conn: &mut Connection, now: NaiveDateTime, order: Ord
 
 /// Why and when it was cancelled, if it was.
 pub fn find_cancellation(conn: &mut Connection, order: OrderId) -> QueryResult<Option<(String, NaiveDateTime)>> {
-    cancellations::table.filter(cancellations::order_id.eq(order)).select((cancellations::reason, cancellations::at)).first(conn).optional()
+    cancellations::table
+        .filter(cancellations::order_id.eq(order))
+        .select((cancellations::reason, cancellations::at))
+        .first(conn)
+        .optional()
 }
 
 /// What an account still owes for what has not been delivered: what its credit limit is held against.

@@ -4,12 +4,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::order::OrderState;
 use crate::db::Connection;
 use crate::db::schema::{accounts, orders, shares, users, visibility};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OrderId, UserId};
 use crate::kernel::money::{Amount, Currency};
+use crate::orders::order::OrderState;
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 
 /// Filters as they stand in the URL. Unknown values mean "no filter".
@@ -72,7 +72,12 @@ pub struct OrderRow {
 }
 
 /// One page of the orders the actor may see, newest (or largest) first; `most` rows where an export asks for more.
-pub fn list_orders(conn: &mut Connection, actor: &Actor, filter: &OrderFilter, most: Option<i64>) -> QueryResult<Slice<OrderRow>> {
+pub fn list_orders(
+    conn: &mut Connection,
+    actor: &Actor,
+    filter: &OrderFilter,
+    most: Option<i64>,
+) -> QueryResult<Slice<OrderRow>> {
     let mut query = orders::table
         .inner_join(accounts::table)
         .left_join(users::table.on(users::id.nullable().eq(orders::owner_id)))

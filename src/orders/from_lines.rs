@@ -1,0 +1,182 @@
+//! An order placed directly: products and saved configurations, priced now by the price book.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::from_quote::discount_of;
+use super::order::Channel;
+use super::place::{Draft, DraftLine, PlaceRefusal};
+use super::store;
+use crate::catalogue::product::ProductKind;
+use crate::catalogue::{self, Product};
+use crate::configurator::configuration::{Configured, in_words};
+use crate::db::Connection;
+use crate::kernel::actor::{Actor, Language};
+use crate::kernel::ids::{AccountId, ProductId};
+use crate::kernel::reason::Reason;
+use crate::pricing::engine::{Choice, Label};
+use crate::pricing::price::{PriceRefusal, Request, Wanted, price_document};
+
+impl From<PriceRefusal> for PlaceRefusal {
+    fn from(refusal: PriceRefusal) -> Self {
+        match refusal {
+            PriceRefusal::Database(error) => PlaceRefusal::Database(error),
+            other => PlaceRefusal::Because(other.reason()),
+        }
+    }
+}
+
+/// What was typed, found.
+struct Found {
+    product: Product,
+    configured: Option<Configured>,
+    quantity: i32,
+}
+
+/// The order's content for `lines` of (product number or configuration code, quantity). The number of queries does not
+/// depend on the number of lines.
+pub fn draft(
+    conn: &mut Connection,
+    actor: &Actor,
+    today: NaiveDate,
+    account: AccountId,
+    lines: &[(String, i32)],
+) -> Result<Draft, PlaceRefusal> {
+    if crate::accounts::store::find_visible(conn, actor, account)?.is_none() {
+        return Err(PlaceRefusal::Database(diesel::result::Error::NotFound));
+    }
+    let (owner, language, terms) = store::load_terms(conn, account)?;
+    let found = find_all(conn, lines)?;
+    let ids: Vec<ProductId> = found.iter().map(|f| f.product.id).collect();
+    let names = catalogue::store::load_names(conn, &ids, language)?;
+    let channel = if actor.is_customer() { Channel::Shop } else { Channel::Desk };
+    let request = Request {
+        account: Some(account),
+        channel: channel.as_str().to_owned(),
+        date: today,
+        lines: (1..).zip(&found).map(|(n, f)| wanted(n, f)).collect(),
+        ..Request::default()
+    };
+    let priced = price_document(conn, &request)?;
+    let mut draft = Draft {
+        account_id: account,
+        contact_id: None,
+        opportunity_id: None,
+        quote_id: None,
+        quote_version_id: None,
+        owner_id: owner,
+        channel,
+        currency: priced.currency,
+        price_book_id: priced.price_book,
+        payment_terms: terms,
+        net: priced.totals.net,
+        charges: priced.totals.charges,
+        tax: priced.totals.tax,
+        total: priced.totals.total,
+        cost: priced.totals.cost,
+        lines: Vec::new(),
+    };
+    for (found, line) in found.iter().zip(&priced.lines) {
+        let name = names.get(&found.product.id).cloned().unwrap_or_else(|| found.product.sku.clone());
+        let trace = line.outcome.as_ref().map_err(|refusal| {
+            tracing::debug!(?refusal, "a line without a price");
+            Reason::new("order-not-priced").with("product", &name).way_on("/pricing")
+        })?;
+        let json = serde_json::to_string(trace).map_err(|e| diesel::result::Error::SerializationError(Box::new(e)))?;
+        draft.lines.push(settled(&line.key, found, name, language, today, trace, json));
+    }
+    Ok(draft)
+}
+
+fn settled(
+    key: &str,
+    found: &Found,
+    name: String,
+    language: Language,
+    today: NaiveDate,
+    trace: &crate::pricing::engine::PriceTrace,
+    json: String,
+) -> DraftLine {
+    let configured = found.configured.as_ref();
+    let chinese = language == Language::Chinese;
+    let words = configured.map(|c| in_words(&c.described(), chinese)).unwrap_or_default();
+    let details: Vec<&str> = words.split(" · ").filter(|w| !w.is_empty()).collect();
+    let promise = catalogue::promise::for_product(&found.product, i64::from(found.quantity), &[], &[], today);
+    DraftLine {
+        line_key: key.to_owned(),
+        kind: if configured.is_some() { "configured".into() } else { "product".into() },
+        quote_line_id: None,
+        product_id: Some(found.product.id),
+        configuration_id: configured.map(|c| c.id),
+        model_id: configured.map(|c| c.model_id),
+        fingerprint: configured.map(|c| c.fingerprint.clone()),
+        description: name,
+        details: serde_json::json!(details).to_string(),
+        quantity: found.quantity,
+        unit: found.product.unit.clone(),
+        list_unit: trace.configured_unit(),
+        unit_price: trace.net_unit(),
+        discount: discount_of(trace.configured_unit(), found.quantity, trace.net()),
+        net: trace.net(),
+        tax_rate: trace.tax().percent,
+        tax: trace.tax().amount,
+        cost: trace.cost(),
+        trace: json,
+        parts: configured.map_or_else(|| "[]".to_owned(), |c| c.parts.clone()),
+        promised_date: configured.map_or(Some(promise.date), |c| c.promised_date),
+        promised_part: configured.map_or_else(|| promise.driver.name().map(str::to_owned), |c| c.promised_part.clone()),
+    }
+}
+
+fn wanted(number: usize, found: &Found) -> Wanted {
+    let described = found.configured.as_ref().map(Configured::described).unwrap_or_default();
+    let choices = described.into_iter().map(|d| Choice {
+        number: d.value.parse().ok(),
+        label: Label::names(&d.answer_en, &d.answer_zh),
+        attribute: d.attribute,
+        value: d.value,
+    });
+    Wanted {
+        key: format!("l{number}"),
+        product: Some(found.product.id),
+        quantity: i64::from(found.quantity),
+        choices: choices.collect(),
+        ..Wanted::default()
+    }
+}
+
+/// Finds every product number and configuration code, or says which cannot be ordered and why.
+fn find_all(conn: &mut Connection, lines: &[(String, i32)]) -> Result<Vec<Found>, PlaceRefusal> {
+    let codes: Vec<String> = lines.iter().map(|(code, _)| code.to_uppercase()).collect();
+    let configured = store::load_configured(conn, &codes)?;
+    let configured: HashMap<String, Configured> = configured.into_iter().map(|c| (c.code.clone(), c)).collect();
+    let ids: Vec<ProductId> = configured.values().map(|c| c.product_id).collect();
+    let skus: Vec<&str> = lines.iter().map(|(code, _)| code.as_str()).collect();
+    let found = store::load_products(conn, &skus, &codes, &ids)?;
+    lines.iter().zip(codes).map(|((typed, quantity), code)| one(typed, &code, *quantity, &configured, &found)).collect()
+}
+
+fn one(
+    typed: &str,
+    code: &str,
+    quantity: i32,
+    configured: &HashMap<String, Configured>,
+    products: &[Product],
+) -> Result<Found, PlaceRefusal> {
+    let refused = |key: &'static str| PlaceRefusal::Because(Reason::new(key).with("product", typed));
+    let configured = configured.get(code).cloned();
+    let product = match &configured {
+        Some(c) => products.iter().find(|p| p.id == c.product_id),
+        None => products.iter().find(|p| p.sku == typed || p.sku == code),
+    };
+    let product = product.cloned().ok_or_else(|| refused("order-no-such-product"))?;
+    let unfinished = match &configured {
+        Some(c) => !c.complete,
+        None => product.kind == ProductKind::Configurable,
+    };
+    if unfinished {
+        return Err(refused("order-not-complete"));
+    }
+    Ok(Found { product, configured, quantity })
+}

@@ -1,0 +1,27 @@
+//! What can be put on an order: products, saved configurations, and the terms of whoever orders.
+
+use diesel::prelude::*;
+
+use crate::catalogue::Product;
+use crate::configurator::configuration::Configured;
+use crate::db::Connection;
+use crate::db::schema::{accounts, configurations, products};
+use crate::kernel::actor::Language;
+use crate::kernel::ids::{AccountId, ProductId, UserId};
+
+pub fn load_configured(conn: &mut Connection, codes: &[String]) -> QueryResult<Vec<Configured>> {
+    configurations::table.filter(configurations::code.eq_any(codes)).select(Configured::as_select()).load(conn)
+}
+
+/// Products by number, as typed or in capitals, or by id.
+pub fn load_products(conn: &mut Connection, skus: &[&str], codes: &[String], ids: &[ProductId]) -> QueryResult<Vec<Product>> {
+    products::table
+        .filter(products::sku.eq_any(skus).or(products::sku.eq_any(codes)).or(products::id.eq_any(ids)))
+        .select(Product::as_select())
+        .load(conn)
+}
+
+/// Who looks after the account, the language of its documents, and its payment terms.
+pub fn load_terms(conn: &mut Connection, account: AccountId) -> QueryResult<(Option<UserId>, Language, Option<String>)> {
+    accounts::table.find(account).select((accounts::owner_id, accounts::language, accounts::payment_terms)).first(conn)
+}
