@@ -203,3 +203,42 @@ mod demo_models {
         }
     }
 }
+
+mod fallback_answers {
+    use super::*;
+
+    /// No bytes, no graph: the same truck answered by search.
+    #[test]
+    fn a_model_without_a_graph_gives_the_same_answers() {
+        let with_graph = compiled(FL25);
+        let without = Compiled::compile(with_graph.model(), Budget { steps: 0, bytes: 0 }).expect("falls back");
+        assert!(without.report().order.starts_with("none"));
+        let prices = Prices::of_model(&without);
+        for choices in [
+            vec![],
+            vec![("Site", "indoor")],
+            vec![("Power", "diesel"), ("Site", "indoor")],
+            vec![("Site", "cold"), ("Mast", "triplex45")],
+            vec![("Attachment", "rotator"), ("Tyres", "non_marking")],
+        ] {
+            let selection = Selection::of(&choices);
+            let (one, other) = (with_graph.domains(&selection), without.domains(&selection));
+            for attribute in 0..one.attributes() {
+                assert!(one.of(attribute).eq(other.of(attribute)), "{choices:?}");
+            }
+            assert_eq!(
+                with_graph.cheapest(&selection, &prices, None).map(|c| c.1),
+                without.cheapest(&selection, &prices, None).map(|c| c.1)
+            );
+            let (one, other) = (with_graph.evaluate(&selection, &prices), without.evaluate(&selection, &prices));
+            assert_eq!((one.consistent, one.price, one.complete), (other.consistent, other.price, other.complete));
+            for (a, b) in one.attributes.iter().zip(&other.attributes) {
+                let states = |state: &AttributeState| state.values.iter().map(|view| view.state).collect::<Vec<_>>();
+                assert_eq!(states(a), states(b), "{choices:?}");
+            }
+        }
+        let bytes = without.to_bytes();
+        let again = Compiled::from_bytes(&bytes).expect("comes back");
+        assert_eq!(again.to_bytes(), bytes);
+    }
+}
