@@ -64,6 +64,7 @@ pub fn all() -> Routes {
     crate::opportunities::routes(&mut routes);
     crate::catalogue::routes(&mut routes);
     crate::configurator::routes(&mut routes);
+    crate::pricing::routes(&mut routes);
     crate::approvals::routes(&mut routes);
     crate::quotes::routes(&mut routes);
     crate::orders::routes(&mut routes);
