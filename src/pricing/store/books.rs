@@ -54,8 +54,8 @@ pub fn list_entries(
         .filter(price_entries::retired_at.is_null())
         .into_boxed();
     if !sku.is_empty() {
-        // A range instead of LIKE: it uses the index of the SKU on both databases.
-        query = query.filter(products::sku.ge(sku.to_owned())).filter(products::sku.lt(format!("{sku}\u{10ffff}")));
+        let begins = sku.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_") + "%";
+        query = query.filter(products::sku.like(begins).escape('\\'));
     }
     if let Some((after, id)) = after {
         let behind = products::sku.gt(after.clone()).or(products::sku.eq(after).and(price_entries::id.gt(id)));
