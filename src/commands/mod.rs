@@ -50,10 +50,10 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Bring the database to this program's schema
     Migrate,
-    /// Price every imported order line anew
-    Replay(replay::ReplayArgs),
     /// Write a checked copy of the database
     Backup(backup::BackupArgs),
+    /// Price every line of past orders anew, from price-book data alone
+    Replay(replay::ReplayArgs),
     /// Print every route
     Routes(routes::RoutesArgs),
     /// Check, count, ask or measure a product model

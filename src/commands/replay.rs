@@ -32,10 +32,7 @@ pub fn run(settings: &Settings, args: &ReplayArgs) -> Result<(), String> {
     if args.json {
         println!("{}", serde_json::to_string(&counts).map_err(|e| e.to_string())?);
     } else {
-        println!(
-            "{} lines: {} exact, {} refused, {} different",
-            counts.lines, counts.exact, counts.refused, counts.different
-        );
+        println!("{} lines: {} exact, {} refused, {} different", counts.lines, counts.exact, counts.refused, counts.different);
     }
     Ok(())
 }

@@ -83,8 +83,7 @@ async fn every_product_of_the_demo_company_has_a_price_and_a_cost_in_each_curren
         let ids: Vec<ProductId> =
             throughline::db::schema::products::table.select(throughline::db::schema::products::id).load(conn)?;
         for currency in [Currency::CNY, Currency::EUR, Currency::USD] {
-            let request =
-                Request { channel: "shop".into(), currency: Some(currency), date: today(), ..Request::default() };
+            let request = Request { channel: "shop".into(), currency: Some(currency), date: today(), ..Request::default() };
             let prices = throughline::pricing::price_products(conn, &request, &ids)?;
             assert_eq!(prices.len(), ids.len());
             assert!(prices.values().all(|trace| trace.currency() == currency && trace.cost().is_some()));
@@ -382,12 +381,8 @@ async fn past_lines_are_exact_different_or_refused() {
             }
         })?)
     });
-    let more = Replay {
-        lines: others.lines + 3,
-        exact: others.exact + 1,
-        refused: others.refused + 1,
-        different: others.different + 1,
-    };
+    let more =
+        Replay { lines: others.lines + 3, exact: others.exact + 1, refused: others.refused + 1, different: others.different + 1 };
     assert_eq!(counts, more);
     assert!(refusals.contains(&Some("2020-12-31".parse().unwrap())));
 }

@@ -207,9 +207,10 @@ impl RuleForm {
             }
         }
         tiers.sort_by_key(|tier| tier.from_value);
-        let twice = tiers.iter().zip(tiers.iter().skip(1)).any(|(one, next)| {
-            one.from_value == next.from_value || one.to_value.is_some_and(|to| to >= next.from_value)
-        });
+        let twice = tiers
+            .iter()
+            .zip(tiers.iter().skip(1))
+            .any(|(one, next)| one.from_value == next.from_value || one.to_value.is_some_and(|to| to >= next.from_value));
         if twice {
             errors.add("tiers", Reason::new("pricing-tiers-overlap"));
         }

@@ -41,9 +41,8 @@ impl AgreementsPage {
 pub(in crate::pricing) async fn index(desk: Desk, query: Query<AgreementQuery>) -> Result<HttpResponse, AppError> {
     let (frame, actor) = (desk.frame(), desk.actor.clone());
     let before = Cursor::decode(&query.0.after).map(|cursor| AgreementId(cursor.id));
-    let rows = desk.app.db.read(move |conn| {
-        Ok::<_, AppError>(store::list_agreements(conn, &actor, before, PAGE_ROWS as i64 + 1)?)
-    });
+    let rows =
+        desk.app.db.read(move |conn| Ok::<_, AppError>(store::list_agreements(conn, &actor, before, PAGE_ROWS as i64 + 1)?));
     let agreements = Slice::new(rows.await?, |(agreement, _)| Cursor::new("", agreement.id.0));
     page(&AgreementsPage { frame, agreements })
 }
@@ -70,8 +69,7 @@ pub(in crate::pricing) async fn new(desk: Desk, query: Query<AgreementQuery>) ->
 
 async fn new_page(desk: Desk, typed: AgreementForm, errors: FormErrors) -> Result<HttpResponse, AppError> {
     let (frame, actor) = (desk.frame(), desk.actor.clone());
-    let accounts =
-        desk.app.db.read(move |conn| Ok::<_, AppError>(store::list_account_names(conn, &actor, MOST_NAMES)?)).await?;
+    let accounts = desk.app.db.read(move |conn| Ok::<_, AppError>(store::list_account_names(conn, &actor, MOST_NAMES)?)).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_with(status, &NewAgreementPage { frame, accounts, typed, errors })
 }
@@ -88,12 +86,7 @@ pub(in crate::pricing) async fn create(desk: Desk, form: Form<AgreementForm>) ->
     }
 }
 
-fn insert(
-    conn: &mut Connection,
-    form: &AgreementForm,
-    actor: &Actor,
-    now: chrono::NaiveDateTime,
-) -> Result<AgreementId, Failed> {
+fn insert(conn: &mut Connection, form: &AgreementForm, actor: &Actor, now: chrono::NaiveDateTime) -> Result<AgreementId, Failed> {
     let add = form.parse()?;
     let account = store::find_account_by_name(conn, actor, form.account.trim())?;
     let unknown = || Reason::new("pricing-account-unknown").with("typed", form.account.trim());

@@ -11,7 +11,7 @@ use crate::pricing::form::BookForm;
 use crate::pricing::store;
 use crate::web::http::Path;
 use crate::web::visit::see_other_with;
-use crate::web::{AppError, Desk, FormErrors, Frame, Form, Notice, page, page_with};
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, page, page_with};
 
 #[derive(Template)]
 #[template(path = "pricing/books.html")]

@@ -57,11 +57,7 @@ fn standing(frame: &Frame, from: &chrono::NaiveDate, until: &Option<chrono::Naiv
     }
 }
 
-pub(in crate::pricing) async fn show(
-    desk: Desk,
-    path: Path<i64>,
-    query: Query<EntryQuery>,
-) -> Result<HttpResponse, AppError> {
+pub(in crate::pricing) async fn show(desk: Desk, path: Path<i64>, query: Query<EntryQuery>) -> Result<HttpResponse, AppError> {
     book_page(desk, PriceBookId(path.into_inner()), query.0, EntryForm::default(), FormErrors::default()).await
 }
 

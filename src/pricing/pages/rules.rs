@@ -234,12 +234,7 @@ pub(in crate::pricing) async fn edit(desk: Desk, path: Path<i64>) -> Result<Http
     edit_page(desk, Some(id), typed, FormErrors::default()).await
 }
 
-async fn edit_page(
-    desk: Desk,
-    rule: Option<PriceRuleId>,
-    typed: RuleForm,
-    errors: FormErrors,
-) -> Result<HttpResponse, AppError> {
+async fn edit_page(desk: Desk, rule: Option<PriceRuleId>, typed: RuleForm, errors: FormErrors) -> Result<HttpResponse, AppError> {
     let (frame, actor) = (desk.frame(), desk.actor.clone());
     let language = frame.language();
     let offers = desk.app.db.read(move |conn| offers(conn, &actor, language)).await?;

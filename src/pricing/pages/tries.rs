@@ -135,8 +135,7 @@ fn ask(conn: &mut Connection, actor: &Actor, form: &TryForm, (today, language): 
     };
     let line = line(conn, form, &wanted)?;
     let channel = if form.channel.trim().is_empty() { "desk" } else { form.channel.trim() };
-    let request =
-        Request { account, channel: channel.into(), date: wanted.day, lines: vec![line], ..Request::default() };
+    let request = Request { account, channel: channel.into(), date: wanted.day, lines: vec![line], ..Request::default() };
     match price_document(conn, &request) {
         Ok(priced) => Ok(Some(answer(conn, priced, language)?)),
         Err(PriceRefusal::Database(error)) => Err(error.into()),
