@@ -97,7 +97,7 @@ async fn the_page_shows_every_step_and_the_customer_the_allowed_ones() {
     let app = TestApp::demo().await;
     let visitor = app.sign_in("ines.keller").await;
     let name = app.read(|conn| Ok(harbour(conn).1));
-    let name = name.replace(' ', "+");
+    let name = throughline::web::http::encode(&name);
     let answer = visitor.get(&format!("/pricing/try?account={name}&sku=FL-25&quantity=3&discount=6&day=2026-09-28")).await;
     let page = answer.page();
     // 24,000 × 3 = 72,000 − 3 % − 2 % − 6 %
@@ -392,10 +392,12 @@ async fn tax_follows_the_address_marked_for_delivery() {
     let app = TestApp::demo().await;
     app.write(|conn| {
         let account = harbour(conn).0;
+        let known = addresses::table.filter(addresses::account_id.eq(account));
+        diesel::update(known).set(addresses::kind.eq("billing")).execute(conn)?;
         diesel::insert_into(addresses::table)
             .values((
                 addresses::account_id.eq(account),
-                addresses::kind.eq("delivery"),
+                addresses::kind.eq("shipping"),
                 addresses::line1.eq("Am Kai 1"),
                 addresses::city.eq("Hamburg"),
                 addresses::country.eq("DE"),
