@@ -11,6 +11,7 @@
 
 pub mod book;
 pub mod choices;
+pub mod configured;
 pub mod engine;
 pub mod entry;
 mod form;

@@ -14,3 +14,6 @@ mod redirects;
 mod schema;
 mod sign_in;
 mod support;
+mod catalogue;
+mod configurator;
+mod shop;
