@@ -5,6 +5,7 @@
 
 mod accounts;
 mod catalogue;
+mod opportunities;
 mod people;
 mod prices;
 pub mod random;
@@ -93,6 +94,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     accounts::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
     prices::load(conn, &mut demo)?;
+    opportunities::load(conn, &mut demo)?;
     Ok(())
 }
 
