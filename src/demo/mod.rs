@@ -8,6 +8,7 @@ mod catalogue;
 mod opportunities;
 mod people;
 mod prices;
+mod quotes;
 pub mod random;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -95,6 +96,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     catalogue::load(conn, &mut demo)?;
     prices::load(conn, &mut demo)?;
     opportunities::load(conn, &mut demo)?;
+    quotes::load(conn, &mut demo)?;
     Ok(())
 }
 
