@@ -6,6 +6,7 @@
 mod accounts;
 mod catalogue;
 mod opportunities;
+mod orders;
 mod people;
 mod prices;
 mod quotes;
@@ -97,6 +98,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     prices::load(conn, &mut demo)?;
     opportunities::load(conn, &mut demo)?;
     quotes::load(conn, &mut demo)?;
+    orders::load(conn, &mut demo)?;
     Ok(())
 }
 

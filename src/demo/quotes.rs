@@ -65,8 +65,13 @@ const YARD: &[(&str, &str)] = &[
     ("Charger", "none"),
 ];
 
-const REASONS: &[&str] =
-    &["First order of a new site", "To match a competitor", "Bundle with service", "Frame contract in sight", "Order before year-end"];
+const REASONS: &[&str] = &[
+    "First order of a new site",
+    "To match a competitor",
+    "Bundle with service",
+    "Frame contract in sight",
+    "Order before year-end",
+];
 const QUESTIONS: &[(&str, &str)] = &[
     ("Is training of the drivers included?", "Half a day on site is included."),
     ("Can you deliver two weeks earlier?", "We are looking into it and will tell you tomorrow."),

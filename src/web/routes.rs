@@ -69,7 +69,5 @@ pub fn all() -> Routes {
     crate::quotes::routes(&mut routes);
     crate::orders::routes(&mut routes);
     crate::shop::routes(&mut routes);
-    crate::approvals::routes(&mut routes);
-    crate::quotes::routes(&mut routes);
     routes
 }

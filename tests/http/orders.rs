@@ -22,7 +22,8 @@ fn orders_in(app: &TestApp) -> Vec<(String, Amount)> {
 }
 
 async fn place(rep: &Visitor, account: &str, key: &str, product: &str, quantity: &str) -> Answer {
-    let fields = [("key", key), ("account", account), ("product", product), ("quantity", quantity), ("total", "1"), ("price", "0.01")];
+    let fields =
+        [("key", key), ("account", account), ("product", product), ("quantity", quantity), ("total", "1"), ("price", "0.01")];
     rep.post("/orders", &fields).await
 }
 
@@ -135,9 +136,8 @@ async fn every_order_adds_up_to_its_lines() {
     });
     assert!(rows.len() >= 100, "{}", rows.len());
     for (id, net, charges, tax, total) in rows {
-        let lines: Vec<Amount> = app.read(|conn| {
-            Ok(order_lines::table.filter(order_lines::order_id.eq(id)).select(order_lines::net).load(conn)?)
-        });
+        let lines: Vec<Amount> =
+            app.read(|conn| Ok(order_lines::table.filter(order_lines::order_id.eq(id)).select(order_lines::net).load(conn)?));
         assert_eq!(Amount::sum(lines).unwrap(), net, "order {id}");
         assert_eq!(Amount::sum([net, charges, tax]).unwrap(), total, "order {id}");
     }

@@ -330,22 +330,15 @@ impl<'g> Search<'g> {
         let Some(start) = least.last().copied().filter(|least| *least < INFINITE) else { return (None, 0) };
         let priced = self.priced(&weights);
         let branches = self.graph.branch_start.len().saturating_sub(1);
-        let totals =
-            |least: &[i128]| (0..branches).map(|branch| sweep::total(self.graph, branch, least)).collect::<Vec<_>>();
+        let totals = |least: &[i128]| (0..branches).map(|branch| sweep::total(self.graph, branch, least)).collect::<Vec<_>>();
         let priced_least = sweep::least(self.graph, &priced.weights);
         let (solution, best) = match priced.solution {
             Some((solution, cost)) => (Some(solution), cost),
             None => (None, INFINITE),
         };
         let second = priced_least.last().copied().unwrap_or(INFINITE) - priced.offset;
-        self.objective = Some(Objective {
-            totals: totals(&least),
-            least,
-            priced_totals: totals(&priced_least),
-            priced_least,
-            best,
-            solution,
-        });
+        self.objective =
+            Some(Objective { totals: totals(&least), least, priced_totals: totals(&priced_least), priced_least, best, solution });
         if start.max(second) < best {
             self.walk(list, &bounds, (start, second), None);
         }
@@ -427,13 +420,7 @@ impl<'g> Search<'g> {
     }
 
     /// Decides the list; true when a solution is found (with an objective: never, the best is kept instead).
-    fn walk(
-        &mut self,
-        list: u32,
-        bounds: &[i64],
-        (cost, second): (i128, i128),
-        known: Option<&[bool]>,
-    ) -> bool {
+    fn walk(&mut self, list: u32, bounds: &[i64], (cost, second): (i128, i128), known: Option<&[bool]>) -> bool {
         let Some((place, rest, hash)) = self.pool.get(list as usize).copied() else {
             let Some(objective) = &mut self.objective else { return true };
             if cost < objective.best {

@@ -405,7 +405,9 @@ mod properties {
             (choice.clone(), choice.clone(), choice, 0..3).prop_map(|(a, b, c, n)| format!("at most {n} of ({a}, {b}, {c})")),
             (0..30i64).prop_map(|limit| format!("A0.w + A1.w + 1.5 * A2.w + A3.w * A4.w <= {limit}")),
             (0..30i64).prop_map(|limit| format!("A0.w * A2.w + A3.w - A4.w >= {limit} - 12")),
-            (two(), 0..20i64).prop_map(|(((a, v), (b, _)), limit)| format!("if A{a} is v{v} then A{b}.w + A0.w + A1.w + A2.w + A4.w <= {limit}")),
+            (two(), 0..20i64).prop_map(|(((a, v), (b, _)), limit)| format!(
+                "if A{a} is v{v} then A{b}.w + A0.w + A1.w + A2.w + A4.w <= {limit}"
+            )),
         ]
     }
 

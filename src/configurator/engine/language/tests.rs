@@ -65,7 +65,8 @@ fn watts_and_millimetres_cannot_be_compared() {
 
 #[test]
 fn kilowatts_and_watts_are_the_same_unit() {
-    let text = "product P\nchoose A:\n  x watts 1200 W\n  z watts 1300 W\nchoose B:\n  y watts 1.2 kW\nrule R: A.watts <= B.watts\n";
+    let text =
+        "product P\nchoose A:\n  x watts 1200 W\n  z watts 1300 W\nchoose B:\n  y watts 1.2 kW\nrule R: A.watts <= B.watts\n";
     assert_eq!(count(text), "1");
 }
 
@@ -107,10 +108,8 @@ fn attributes_can_be_drawn_from_parts_with_their_properties() {
             ("watts".to_owned(), Property::Number(watts * SCALE, None)),
         ],
     };
-    let sources = Sources {
-        parts: vec![part("c1", "cpu", 65), part("c2", "cpu", 105), part("p1", "psu", 90)],
-        tables: Vec::new(),
-    };
+    let sources =
+        Sources { parts: vec![part("c1", "cpu", 65), part("c2", "cpu", 105), part("p1", "psu", 90)], tables: Vec::new() };
     let text = "product P\nchoose CPU: from parts where family = \"cpu\"\nchoose PSU: none, from parts where family = \"psu\"\nrule R: CPU.watts <= PSU.watts\n";
     let model = parse_with(text, &sources).expect("reads");
     assert_eq!(model.attributes[1].values.len(), 2);
