@@ -325,6 +325,10 @@ fn bench(file: &Path, clicks: usize) -> Result<(), String> {
     println!("attributes {}, rules {}", model.attributes.len(), model.rules.len());
     println!("compile cpu {} ms, wall {} ms, {} steps", cpu.as_millis(), wall.as_millis(), report.steps);
     println!("graph {} bytes, {} nodes, order {}, {} limits beside it", report.bytes, report.nodes, report.order, report.limits);
+    for (order, steps, bytes) in &report.attempts {
+        let result = bytes.map_or("gave up".to_owned(), |bytes| format!("{bytes} bytes"));
+        println!("  {order}: {steps} steps, {result}");
+    }
     let bytes = compiled.to_bytes();
     let (loading, loaded) = timed(|| Compiled::from_bytes(&bytes));
     loaded.map_err(|_| "the artefact did not come back".to_owned())?;

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::arithmetic::Limit;
 use super::compiled::{CompileReport, Compiled};
 use super::graph::Graph;
+use super::ir::Network;
 use super::lower::{TotalWeights, Wish};
 use super::model::Model;
 use super::simplify::Mapping;
@@ -25,6 +26,7 @@ struct Head {
     wishes: Vec<Option<Wish>>,
     totals: Vec<TotalWeights>,
     report: CompileReport,
+    core: Option<Network>,
     public: u32,
     literals: u32,
 }
@@ -39,6 +41,7 @@ impl Compiled {
             wishes: self.wishes.clone(),
             totals: self.totals.clone(),
             report: self.report.clone(),
+            core: self.core.as_ref().map(|core| core.network().clone()),
             public: self.mapping.public,
             literals: self.graph.literals,
         };
@@ -56,7 +59,7 @@ impl Compiled {
         bytes
     }
 
-    fn lists(&self) -> [&Vec<u32>; 11] {
+    fn lists(&self) -> [&Vec<u32>; 12] {
         let (mapping, graph) = (&self.mapping, &self.graph);
         [
             &mapping.first,
@@ -70,6 +73,7 @@ impl Compiled {
             &graph.node_start,
             &graph.branch_start,
             &graph.items,
+            &self.core_first,
         ]
     }
 
@@ -101,8 +105,12 @@ impl Compiled {
             node_start: reader.list()?,
             branch_start: reader.list()?,
             items: reader.list()?,
+            ..Graph::default()
         };
-        let compiled = Compiled {
+        let core_first = reader.list()?;
+        let mut compiled = Compiled {
+            core: head.core.as_ref().map(|core| super::fallback::SatCore::new(core, &head.rule_hash)),
+            core_first,
             places: super::compiled::places(&head.model),
             blame: std::sync::OnceLock::new(),
             model: head.model,
@@ -114,7 +122,13 @@ impl Compiled {
             totals: head.totals,
             report: head.report,
         };
-        if reader.rest.is_empty() && compiled.is_sound() { Ok(compiled) } else { Err(DamagedArtefact) }
+        if !reader.rest.is_empty() || !compiled.is_sound() {
+            return Err(DamagedArtefact);
+        }
+        if compiled.core.is_none() {
+            compiled.graph.index();
+        }
+        Ok(compiled)
     }
 
     /// Whether every reference inside stays inside: what all answers rely on.
@@ -139,7 +153,11 @@ impl Compiled {
             && mapping.attributes() >= mapping.public as usize
             && sizes.zip(attributes).all(|(size, values)| size == values)
             && self.limits.iter().all(|limit| limit.weights.len() == self.graph.literals as usize)
-            && self.graph.is_sound()
+            && rising(&self.core_first, self.graph.literals as usize)
+            && match &self.core {
+                Some(core) => core.network().is_sound(self.graph.literals as usize),
+                None => self.graph.is_sound(),
+            }
     }
 }
 

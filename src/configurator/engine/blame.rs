@@ -1,5 +1,6 @@
 //! Which rules are to blame: propagation that remembers its reasons, then a proof that none can be spared.
 
+use super::fallback::{key_of, with_solver};
 use super::ir::{Body, NO_RULE, Network};
 use super::propagate::grouped;
 use super::sat::RuleSolver;
@@ -12,6 +13,8 @@ pub struct Blame {
     constraint_start: Vec<u32>,
     constraints: Vec<u32>,
     rules: usize,
+    /// Which solver of a thread is ours.
+    key: u64,
 }
 
 /// Domains that shrink, each loss with its reason.
@@ -30,7 +33,7 @@ struct Trace<'b> {
 const CHOSEN: u32 = u32::MAX;
 
 impl Blame {
-    pub fn new(network: Network, rules: usize) -> Blame {
+    pub fn new(network: Network, rules: usize, hash: &[u8; 32]) -> Blame {
         let owner = network.owners();
         let mut pairs = Vec::new();
         for (index, constraint) in network.constraints.iter().enumerate() {
@@ -39,7 +42,7 @@ impl Blame {
             }
         }
         let (constraint_start, constraints) = grouped(pairs, network.attributes());
-        Blame { network, owner, constraint_start, constraints, rules }
+        Blame { key: key_of(hash, 0), network, owner, constraint_start, constraints, rules }
     }
 
     fn constraints_of(&self, attribute: u32) -> &[u32] {
@@ -54,7 +57,8 @@ impl Blame {
             Some(suspects) => suspects,
             None => {
                 let all: Vec<u32> = (0..self.rules as u32).collect();
-                match RuleSolver::new(&self.network, &|_| true).solve(literals, &all) {
+                let build = || RuleSolver::new(&self.network, &|_| true);
+                match with_solver(self.key, build, |solver| solver.solve(literals, &all)) {
                     Ok(()) => return Vec::new(),
                     Err(core) => core,
                 }
@@ -95,7 +99,7 @@ impl Blame {
         let mut wanted = vec![false; self.network.attributes()];
         let mut taken = vec![false; self.network.constraints.len()];
         let mut open: Vec<u32> = Vec::new();
-        let mut reach = |attributes: Vec<u32>, open: &mut Vec<u32>, wanted: &mut Vec<bool>| {
+        let reach = |attributes: Vec<u32>, open: &mut Vec<u32>, wanted: &mut Vec<bool>| {
             for attribute in attributes {
                 if !std::mem::replace(&mut wanted[attribute as usize], true) {
                     open.push(attribute);

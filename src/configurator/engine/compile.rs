@@ -425,6 +425,7 @@ impl Search<'_> {
             push(branches, &node_numbers);
         }
         push(&[root], &node_numbers);
+        graph.index();
         graph
     }
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::arithmetic::Limit;
 use super::blame::Blame;
 use super::compile::{Order, Stop, compile};
+use super::fallback::SatCore;
 use super::graph::Graph;
 use super::ir::{Body, Constraint, Network};
 use super::lower::{Lowered, TotalWeights, Wish, lower};
@@ -25,7 +26,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { steps: 3_000_000_000, bytes: 64 << 20 }
+        Budget { steps: 1_200_000_000, bytes: 64 << 20 }
     }
 }
 
@@ -60,6 +61,8 @@ pub struct CompileReport {
     pub core_attributes: usize,
     /// Sums that stand beside the graph and are proved at each question.
     pub limits: usize,
+    /// Every order tried: its name, its steps, and the bytes of its graph if it came to one.
+    pub attempts: Vec<(String, u64, Option<usize>)>,
 }
 
 /// A model ready to answer. Never changes; share it between threads.
@@ -68,8 +71,12 @@ pub struct Compiled {
     pub(super) model: Model,
     pub(super) rule_hash: [u8; 32],
     pub(super) mapping: Mapping,
+    /// Empty where no graph fits the budget; then `core` answers.
     pub(super) graph: Graph,
+    pub(super) core: Option<SatCore>,
     pub(super) limits: Vec<Limit>,
+    /// First literal of each core attribute.
+    pub(super) core_first: Vec<u32>,
     pub(super) wishes: Vec<Option<Wish>>,
     pub(super) totals: Vec<TotalWeights>,
     pub(super) report: CompileReport,
@@ -93,26 +100,43 @@ impl Compiled {
         let Lowered { network, wishes, totals } = lower(model)?;
         let contradiction = || CompileRefusal::Contradiction { rules: super::explain::contradiction(model, network.clone()) };
         let Some((core, mapping)) = simplify(&network) else { return Err(contradiction()) };
-        let (graph, limits, report) = on_large_stack(|| portfolio(&core, budget))?;
-        let Some(graph) = graph else { return Err(contradiction()) };
+        let hash = rule_hash(model);
+        let (graph, limits, report, fallback) = match on_large_stack(|| portfolio(&core, budget)) {
+            Ok((Some(graph), limits, report)) => (graph, limits, report, None),
+            Ok((None, _, _)) => return Err(contradiction()),
+            Err(CompileRefusal::TooLarge { steps }) => {
+                let solver = SatCore::new(&core, &hash);
+                if !solver.is_consistent(&vec![false; core.literals()]) {
+                    return Err(contradiction());
+                }
+                let order = "none: answered by search".to_owned();
+                let core_attributes = core.attributes();
+                let report = CompileReport { order, steps, core_attributes, ..CompileReport::default() };
+                let graph = Graph { literals: core.literals() as u32, ..Graph::default() };
+                (graph, Vec::new(), report, Some(solver))
+            }
+            Err(refusal) => return Err(refusal),
+        };
         Ok(Compiled {
             model: model.clone(),
-            rule_hash: rule_hash(model),
+            rule_hash: hash,
             mapping,
             graph,
+            core: fallback,
             limits,
+            core_first: core.first,
             wishes,
             totals,
             report,
             places: places(model),
-            blame: OnceLock::from(Arc::new(Blame::new(network, model.rules.len()))),
+            blame: OnceLock::from(Arc::new(Blame::new(network, model.rules.len(), &hash))),
         })
     }
 
     pub(super) fn blame(&self) -> Option<&Blame> {
         if self.blame.get().is_none() {
             let network = lower(&self.model).ok()?.network;
-            let _ = self.blame.set(Arc::new(Blame::new(network, self.model.rules.len())));
+            let _ = self.blame.set(Arc::new(Blame::new(network, self.model.rules.len(), &self.rule_hash)));
         }
         self.blame.get().map(Arc::as_ref)
     }
@@ -184,7 +208,7 @@ impl Compiled {
 }
 
 /// A fingerprint of a model: everything but where in the text it stood.
-fn rule_hash(model: &Model) -> [u8; 32] {
+pub(super) fn rule_hash(model: &Model) -> [u8; 32] {
     let mut plain = model.clone();
     for rule in &mut plain.rules {
         rule.line = 0;
@@ -225,11 +249,12 @@ impl From<Refused> for Outcome {
 /// Tries the orders one after the other and keeps the smallest graph; sums that will not fit stand beside it.
 fn portfolio(core: &Network, budget: Budget) -> Outcome {
     let has_sums = core.constraints.iter().any(|constraint| matches!(constraint.body, Body::AtMost(_)));
-    let share = if has_sums { budget.steps / 10 } else { budget.steps };
-    let mut spent = 0;
-    let found = best_order(core, share, budget.bytes.min(if has_sums { 16 << 20 } else { usize::MAX }), &mut spent);
+    let share = if has_sums { (budget.steps / 10).min(80_000_000) } else { budget.steps };
+    let mut attempts = Vec::new();
+    let found = best_order(core, share, budget.bytes.min(if has_sums { 16 << 20 } else { usize::MAX }), &mut attempts);
+    let spent: u64 = attempts.iter().map(|(_, steps, _): &Attempt| steps).sum();
     if let Some((graph, order)) = found {
-        return Ok(finished(core, graph, order, Vec::new(), spent));
+        return Ok(finished(core, graph, order, Vec::new(), attempts));
     }
     if !has_sums {
         return Err(CompileRefusal::TooLarge { steps: spent });
@@ -238,22 +263,25 @@ fn portfolio(core: &Network, budget: Budget) -> Outcome {
         core.constraints.iter().partition(|constraint| matches!(constraint.body, Body::AtMost(_)));
     let limits = sums.into_iter().filter_map(|constraint| Limit::of(core, constraint)).collect();
     let loose = Network { public: core.public, first: core.first.clone(), constraints: rest.into_iter().cloned().collect() };
-    match best_order(&loose, budget.steps - spent.min(budget.steps), budget.bytes, &mut spent) {
-        Some((graph, order)) => Ok(finished(core, graph, order, limits, spent)),
-        None => Err(CompileRefusal::TooLarge { steps: spent }),
+    match best_order(&loose, budget.steps - spent.min(budget.steps), budget.bytes, &mut attempts) {
+        Some((graph, order)) => Ok(finished(core, graph, order, limits, attempts)),
+        None => Err(CompileRefusal::TooLarge { steps: attempts.iter().map(|(_, steps, _)| steps).sum() }),
     }
 }
+
+type Attempt = (String, u64, Option<usize>);
 
 fn finished(
     core: &Network,
     graph: Option<Graph>,
     order: &str,
     limits: Vec<Limit>,
-    steps: u64,
+    attempts: Vec<Attempt>,
 ) -> (Option<Graph>, Vec<Limit>, CompileReport) {
     let report = CompileReport {
         order: order.to_owned(),
-        steps,
+        steps: attempts.iter().map(|(_, steps, _)| steps).sum(),
+        attempts,
         nodes: graph.as_ref().map_or(0, Graph::nodes),
         bytes: graph.as_ref().map_or(0, Graph::bytes),
         core_attributes: core.attributes(),
@@ -263,8 +291,8 @@ fn finished(
 }
 
 /// The smallest graph that an order of the portfolio finds: all orders with few steps first, then with more, until one
-/// has finished and the others have had four times as long.
-fn best_order(core: &Network, steps: u64, bytes: usize, spent: &mut u64) -> Option<(Option<Graph>, &'static str)> {
+/// has finished and the others have had their chance.
+fn best_order(core: &Network, steps: u64, bytes: usize, attempts: &mut Vec<Attempt>) -> Option<(Option<Graph>, &'static str)> {
     let mut orders: Vec<(&'static str, Order)> = Vec::new();
     orders.extend(order::nested(core).map(|order| ("nested", order)));
     orders.push(("declared", order::declared(core)));
@@ -277,21 +305,20 @@ fn best_order(core: &Network, steps: u64, bytes: usize, spent: &mut u64) -> Opti
     while !orders.is_empty() && used_up < steps {
         let mut unfinished = Vec::new();
         for (name, order) in orders {
-            let patience = best.as_ref().map_or(limit, |(_, _, steps)| limit.min(steps.saturating_mul(4)));
+            let patience = best.as_ref().map_or(limit, |(_, _, steps)| limit.min(patience_after(*steps)));
             let (outcome, used) = compile(core, &order, patience.min(steps - used_up.min(steps)), most_bytes);
             used_up += used;
+            let size = outcome.as_ref().ok().and_then(|graph| graph.as_ref().map(Graph::bytes));
+            attempts.push((name.to_owned(), used, size));
             match outcome {
-                Ok(None) => {
-                    *spent += used_up;
-                    return Some((None, name));
-                }
+                Ok(None) => return Some((None, name)),
                 Ok(Some(graph)) => {
                     if best.as_ref().is_none_or(|(known, _, _)| graph.bytes() < known.bytes()) {
                         most_bytes = most_bytes.min(graph.bytes().saturating_mul(4).max(1 << 16));
                         best = Some((graph, name, used));
                     }
                 }
-                Err(Stop::Steps) if best.as_ref().is_none_or(|(_, _, steps)| patience < steps.saturating_mul(4)) => {
+                Err(Stop::Steps) if best.as_ref().is_none_or(|(_, _, steps)| patience < patience_after(*steps)) => {
                     unfinished.push((name, order));
                 }
                 Err(Stop::Steps | Stop::Bytes) => {}
@@ -300,9 +327,13 @@ fn best_order(core: &Network, steps: u64, bytes: usize, spent: &mut u64) -> Opti
         orders = unfinished;
         limit = limit.saturating_mul(8);
     }
-    *spent += used_up;
     best.map(|(graph, name, _)| (Some(graph), name))
 }
 
 /// Steps each order gets in the first round.
-const FIRST_STEPS: u64 = 4_000_000;
+const FIRST_STEPS: u64 = 2_000_000;
+
+/// How long the others may take after one order has finished: twice as long if that was quick, else half as long.
+fn patience_after(steps: u64) -> u64 {
+    if steps < 5_000_000 { steps.saturating_mul(2) } else { steps / 2 }
+}

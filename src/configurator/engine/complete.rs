@@ -43,9 +43,71 @@ impl Cost {
 
     pub fn of(packed: i128) -> Cost {
         let upper = packed >> PLACE_BITS;
+        // The low 64 bits with their sign are the price.
         let price = upper as i64;
         let upper = (upper - i128::from(price)) >> PRICE_BITS;
         Cost { changes: (upper >> WISH_BITS) as u32, wishes: (upper & ((1 << WISH_BITS) - 1)) as u32, price }
+    }
+}
+
+/// The same costs in 64 bits, where they fit.
+pub(super) struct Narrow {
+    unit: i64,
+    place: u32,
+    price: u32,
+    wish: u32,
+}
+
+impl Narrow {
+    /// A layout for these weights and every sum of them, and the weights in it.
+    pub fn of(weights: &[i128]) -> Option<(Narrow, Vec<i64>)> {
+        let bits = |most: u128| 128 - most.leading_zeros();
+        let (mut places, mut prices, mut wishes, mut changes) = (0u128, 0u128, 0u128, 0u128);
+        let mut unit = 1_000_000;
+        for weight in weights.iter().filter(|weight| **weight < super::sweep::INFINITE) {
+            let cost = Cost::of(*weight);
+            places += (*weight & ((1 << PLACE_BITS) - 1)) as u128;
+            prices += u128::from(cost.price.unsigned_abs());
+            wishes += u128::from(cost.wishes);
+            changes += u128::from(cost.changes);
+            while cost.price % unit != 0 {
+                unit = if unit > 10_000 { 10_000 } else { 1 };
+            }
+        }
+        let price = bits(prices / unit.unsigned_abs() as u128) + 2;
+        let narrow = Narrow { unit, place: bits(places) + 1, price, wish: bits(wishes) + 1 };
+        if narrow.place + narrow.price + narrow.wish + bits(changes) > 60 {
+            return None;
+        }
+        Some((Narrow { ..narrow }, weights.iter().map(|weight| narrow.pack(*weight)).collect()))
+    }
+
+    fn pack(&self, weight: i128) -> i64 {
+        use super::sweep::Weight;
+        if weight >= super::sweep::INFINITE {
+            return i64::INFINITE;
+        }
+        let cost = Cost::of(weight);
+        let place = (weight & ((1 << PLACE_BITS) - 1)) as i64;
+        let upper = (i64::from(cost.changes) << self.wish) + i64::from(cost.wishes);
+        (((upper << self.price) + cost.price / self.unit) << self.place) + place
+    }
+
+    pub fn unpack(&self, packed: i64) -> i128 {
+        use super::sweep::Weight;
+        if packed >= i64::INFINITE {
+            return super::sweep::INFINITE;
+        }
+        let place = packed & ((1 << self.place) - 1);
+        let upper = packed >> self.place;
+        let shift = 64 - self.price;
+        let price = (upper << shift) >> shift;
+        let upper = (upper - price) >> self.price;
+        let (changes, wishes) = (upper >> self.wish, upper & ((1 << self.wish) - 1));
+        i128::from(changes) * Cost::CHANGE
+            + i128::from(wishes) * Cost::WISH
+            + i128::from(price) * i128::from(self.unit) * Cost::PRICE
+            + i128::from(place)
     }
 }
 

@@ -49,7 +49,7 @@ pub struct ValueView {
     /// What the product would cost more (or less) than now with this value; for an excluded value, after the fewest
     /// changes. `None` where no configuration has the value.
     pub price_difference: Option<Amount>,
-    /// Other choices that would have to change; `None` where no change helps.
+    /// Other choices that would have to change; `None` where no change helps or the number is not proved.
     pub changes: Option<u32>,
 }
 
@@ -93,8 +93,10 @@ pub struct Evaluation {
     pub attributes: Vec<AttributeState>,
     /// Attributes nobody has decided yet.
     pub open: usize,
-    /// Configurations left.
+    /// Configurations left; 0 where they cannot be told.
     pub remaining: BigUint,
+    /// `remaining` is exact. With limits beside the graph it is an upper bound, without a graph it is not known.
+    pub remaining_is_exact: bool,
     pub completion: Vec<Completed>,
     /// Every attribute is decided: chosen, implied, suggested or by default.
     pub complete: bool,
@@ -149,23 +151,31 @@ impl Compiled {
         let dead = self.dead(&kept).unwrap_or_else(|| vec![false; self.mapping.core_literals()]);
         let possible = self.full_possible(&self.core_possible(&dead));
         let weights = self.weights(Aim::Preferred, prices);
-        let (core, constant) = self.mapping.core_weights(&weights);
-        let values = match self.cheapest_core(&dead, &core) {
-            Some((literals, _)) => self.values_from_core(&literals),
-            None => vec![0; self.mapping.public as usize],
-        };
+        let soft = self.soft_marginals(&kept, &weights);
+        let values = soft.best.as_deref().map_or_else(|| vec![0; self.mapping.public as usize], |s| self.values_from_core(s));
         let price = self.price_of_values(&values, prices).unwrap_or(prices.base);
-        let marginals = self.soft_marginals(&kept, &weights, constant);
-        let chosen = |attribute: usize| choices.iter().find(|(at, _)| *at == attribute).map(|(_, value)| *value);
-        let mut attributes = Vec::new();
-        let mut completion = Vec::new();
+        let by_attribute = |choices: &[(usize, u32)]| {
+            let mut found: Vec<Option<u32>> = vec![None; self.model.attributes.len()];
+            for (attribute, value) in choices {
+                found[*attribute] = Some(*value);
+            }
+            found
+        };
+        let (chosen, kept_values) = (by_attribute(&choices), by_attribute(&kept));
+        let defaults = self.defaults();
+        let mut attributes = Vec::with_capacity(values.len());
+        let mut completion = Vec::with_capacity(values.len());
         for attribute in 0..self.model.attributes.len() {
-            let conflict = chosen(attribute).is_some() && !kept.iter().any(|(at, _)| *at == attribute);
+            let conflict = chosen[attribute].is_some() && kept_values[attribute].is_none();
             let value = values.get(attribute).copied().unwrap_or(0);
-            let provenance = self.provenance(attribute, value, &kept, &possible);
+            let provenance = if kept_values[attribute].is_some() {
+                Provenance::Chosen
+            } else {
+                self.provenance(attribute, value, defaults[attribute], &possible)
+            };
             completion.push(Completed { attribute, value, provenance, price: prices.of(self, attribute, value) });
-            let context = AttributeContext { chosen: chosen(attribute), conflict, shown: value, provenance };
-            let views = self.views(attribute, &context, &marginals, price, prices.base);
+            let context = AttributeContext { chosen: chosen[attribute], conflict, shown: value, provenance };
+            let views = self.views(attribute, &context, &soft.costs, &possible, &kept, (price, prices.base));
             let open = provenance == Provenance::Open;
             attributes.push(AttributeState { attribute, values: views, in_conflict: conflict, open });
         }
@@ -176,6 +186,7 @@ impl Compiled {
             stale,
             open,
             remaining: self.core_count(&dead),
+            remaining_is_exact: self.core.is_none() && self.limits.is_empty(),
             complete: consistent && open == 0,
             price,
             price_range: self.price_range(&dead, prices),
@@ -183,6 +194,17 @@ impl Compiled {
             attributes,
             completion,
         }
+    }
+
+    /// The default value of every attribute.
+    fn defaults(&self) -> Vec<Option<u32>> {
+        let mut defaults = vec![None; self.model.attributes.len()];
+        for default in &self.model.defaults {
+            if let Some(known) = defaults.get_mut(default.attribute) {
+                *known = Some(default.value);
+            }
+        }
+        defaults
     }
 
     /// The exact values still possible of every attribute; none if the selection contradicts itself.
@@ -206,8 +228,14 @@ impl Compiled {
         self.dead(&choices).map_or(BigUint::ZERO, |dead| self.core_count(&dead))
     }
 
+    /// Exact without limits; an upper bound with them; 0 without a graph.
     pub(super) fn core_count(&self, dead: &[bool]) -> BigUint {
-        sweep::count(&self.graph, dead)
+        if self.core.is_some() { BigUint::ZERO } else { sweep::count(&self.graph, dead) }
+    }
+
+    /// Whether [`Compiled::count`] is the exact number.
+    pub fn counts_exactly(&self) -> bool {
+        self.core.is_none() && self.limits.is_empty()
     }
 
     /// All choices but the newest that contradict older ones.
@@ -239,7 +267,7 @@ impl Compiled {
     }
 
     /// The least cost with every full literal when each choice may be changed at the cost of one change.
-    pub(super) fn soft_marginals(&self, choices: &[(usize, u32)], weights: &[i128], constant: i128) -> Vec<i128> {
+    fn soft_marginals(&self, choices: &[(usize, u32)], weights: &[i128]) -> Soft {
         let mut soft = weights.to_vec();
         for (attribute, value) in choices {
             for literal in self.mapping.range(*attribute) {
@@ -248,35 +276,30 @@ impl Compiled {
                 }
             }
         }
-        let (core, _) = self.mapping.core_weights(&soft);
-        let alive = vec![false; self.mapping.core_literals()];
-        let (through, best) = self.core_marginals(&alive, &core);
-        let mut full = vec![sweep::INFINITE; self.mapping.full_literals()];
+        let (core, constant) = self.mapping.core_weights(&soft);
+        let marginals = self.core_marginals(&core);
+        let mut costs: Vec<Option<i128>> = vec![Some(sweep::INFINITE); self.mapping.full_literals()];
         for literal in &self.mapping.always {
-            full[*literal as usize] = best;
+            costs[*literal as usize] = marginals.best.as_ref().map(|(_, best)| best + constant);
         }
-        for (literal, cost) in through.iter().enumerate() {
+        for (literal, cost) in marginals.through.iter().enumerate() {
             for member in self.mapping.members(literal as u32) {
-                let known = &mut full[*member as usize];
-                *known = (*known).min(*cost);
+                let known = &mut costs[*member as usize];
+                *known = match (*known, cost) {
+                    (Some(known), Some(cost)) if *cost < sweep::INFINITE => Some(known.min(cost + constant)),
+                    (known, Some(_)) => known,
+                    _ => None,
+                };
             }
         }
-        for cost in &mut full {
-            if *cost < sweep::INFINITE {
-                *cost += constant;
-            }
-        }
-        full
+        Soft { costs, best: marginals.best.map(|(solution, _)| solution) }
     }
 
-    fn provenance(&self, attribute: usize, value: u32, kept: &[(usize, u32)], possible: &[bool]) -> Provenance {
-        if kept.iter().any(|(at, _)| *at == attribute) {
-            return Provenance::Chosen;
-        }
+    fn provenance(&self, attribute: usize, value: u32, default: Option<u32>, possible: &[bool]) -> Provenance {
         if self.mapping.range(attribute).filter(|literal| possible[*literal as usize]).count() < 2 {
             return Provenance::Implied;
         }
-        if self.model.default_of(attribute) == Some(value) {
+        if default == Some(value) {
             return Provenance::Default;
         }
         let wished = self.model.preferences.iter().any(|preference| wishes_for(&preference.wish, attribute, value));
@@ -287,39 +310,40 @@ impl Compiled {
         &self,
         attribute: usize,
         context: &AttributeContext,
-        marginals: &[i128],
-        price: Amount,
-        base: Amount,
+        costs: &[Option<i128>],
+        possible: &[bool],
+        kept: &[(usize, u32)],
+        (price, base): (Amount, Amount),
     ) -> Vec<ValueView> {
-        let mut views = Vec::new();
-        for (value, literal) in self.mapping.range(attribute).enumerate() {
+        let range = self.mapping.range(attribute);
+        let mut views = Vec::with_capacity(range.len());
+        for (value, literal) in range.enumerate() {
             let value = value as u32;
-            let cost = marginals[literal as usize];
-            let reachable = cost < sweep::INFINITE;
-            let found = Cost::of(cost);
             let own = context.chosen.is_some_and(|chosen| chosen != value) && !context.conflict;
-            let changes = found.changes.saturating_sub(u32::from(own));
-            let state = if context.chosen == Some(value) {
-                ValueState::Chosen
-            } else if !reachable || changes > 0 {
-                ValueState::Excluded
-            } else if context.shown == value && !own {
-                match context.provenance {
-                    Provenance::Implied => ValueState::Implied,
-                    Provenance::Default => ValueState::Default,
-                    Provenance::Suggested => ValueState::Suggested,
-                    Provenance::Chosen | Provenance::Open => ValueState::Possible,
+            let cost = costs[literal as usize];
+            let found = cost.filter(|cost| *cost < sweep::INFINITE).map(Cost::of);
+            let changes = found.map(|found| found.changes.saturating_sub(u32::from(own)));
+            let fits = match (cost, changes) {
+                (Some(_), changes) => changes == Some(0),
+                (None, _) if own => {
+                    let others = kept.iter().filter(|(at, _)| *at != attribute).copied();
+                    let with: Vec<(usize, u32)> = others.chain([(attribute, value)]).collect();
+                    self.is_consistent(&with)
                 }
-            } else {
-                ValueState::Possible
+                (None, _) => possible[literal as usize],
             };
-            let total = Amount::from_millionths(found.price).checked_add(base);
-            let difference = total.and_then(|total| total.checked_sub(price)).ok();
-            views.push(ValueView {
-                state,
-                price_difference: difference.filter(|_| reachable),
-                changes: reachable.then_some(changes),
-            });
+            let state = match context.provenance {
+                _ if context.chosen == Some(value) => ValueState::Chosen,
+                _ if !fits => ValueState::Excluded,
+                Provenance::Implied if context.shown == value && !own => ValueState::Implied,
+                Provenance::Default if context.shown == value && !own => ValueState::Default,
+                Provenance::Suggested if context.shown == value && !own => ValueState::Suggested,
+                _ => ValueState::Possible,
+            };
+            let total = found.and_then(|found| Amount::from_millionths(found.price).checked_add(base).ok());
+            let price_difference = total.and_then(|total| total.checked_sub(price).ok());
+            let changes = if cost.is_none() && fits { Some(0) } else { changes };
+            views.push(ValueView { state, price_difference, changes });
         }
         views
     }
@@ -368,6 +392,12 @@ impl Compiled {
         }
         ranges
     }
+}
+
+/// Costs per full literal (nothing where unproved), and the best solution in core literals.
+struct Soft {
+    costs: Vec<Option<i128>>,
+    best: Option<Vec<u32>>,
 }
 
 /// What is known about an attribute when its values are told.

@@ -90,6 +90,6 @@ pub(super) fn smallest<T: Copy>(
 
 /// The rules that leave no configuration at all, by id.
 pub(super) fn contradiction(model: &Model, network: Network) -> Vec<String> {
-    let rules = Blame::new(network, model.rules.len()).rules(&[]);
+    let rules = Blame::new(network, model.rules.len(), &super::compiled::rule_hash(model)).rules(&[]);
     rules.into_iter().filter_map(|rule| model.rules.get(rule).map(|rule| rule.id.clone())).collect()
 }

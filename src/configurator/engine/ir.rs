@@ -6,7 +6,7 @@
 /// Marks a constraint that belongs to no rule (definitions of helpers, group structure).
 pub const NO_RULE: u32 = u32::MAX;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Network {
     pub public: usize,
     /// First literal of each attribute, and one past the last literal.
@@ -14,14 +14,14 @@ pub struct Network {
     pub constraints: Vec<Constraint>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Constraint {
     /// Place of the rule in the model, or [`NO_RULE`].
     pub rule: u32,
     pub body: Body,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Body {
     /// At least one of these literals, sorted.
     Clause(Vec<u32>),
@@ -31,7 +31,7 @@ pub enum Body {
     AtMost(Linear),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Linear {
     /// Attributes with the weight of each value, the least weight of each being 0.
     pub terms: Vec<(u32, Vec<i64>)>,
@@ -66,6 +66,27 @@ impl Network {
         let attribute = self.attributes() as u32;
         self.first.push(self.literals() as u32 + size);
         attribute
+    }
+
+    /// Whether everything refers to literals and attributes that there are.
+    pub fn is_sound(&self, literals: usize) -> bool {
+        let attributes = self.attributes() as u32;
+        let rising = self.first.first() == Some(&0) && self.first.windows(2).all(|pair| pair[0] <= pair[1]);
+        rising
+            && self.literals() == literals
+            && self.constraints.iter().all(|constraint| match &constraint.body {
+                Body::Clause(clause) => clause.iter().all(|literal| (*literal as usize) < literals),
+                Body::Table { attributes: columns, rows } => {
+                    columns.iter().all(|column| *column < attributes)
+                        && rows.iter().all(|literal| (*literal as usize) < literals)
+                        && !columns.is_empty()
+                        && rows.len() % columns.len() == 0
+                }
+                Body::AtMost(linear) => linear
+                    .terms
+                    .iter()
+                    .all(|(attribute, weights)| *attribute < attributes && weights.len() == self.size(*attribute) as usize),
+            })
     }
 
     /// The attribute of every literal.

@@ -14,6 +14,7 @@ mod complete;
 mod consequences;
 mod evaluate;
 mod explain;
+mod fallback;
 pub mod formats;
 mod graph;
 mod ir;

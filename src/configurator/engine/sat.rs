@@ -14,6 +14,8 @@ pub struct RuleSolver {
     /// Full literal -> SAT literal.
     literals: Vec<Lit>,
     switches: FxHashMap<u32, Lit>,
+    /// The switch of the bound now in force.
+    bound: Option<Lit>,
 }
 
 impl RuleSolver {
@@ -29,7 +31,7 @@ impl RuleSolver {
                 literals.extend(network.range(attribute).map(|_| new_literal(&mut solver)));
             }
         }
-        let mut built = RuleSolver { solver, sums: Sums::default(), literals, switches: FxHashMap::default() };
+        let mut built = RuleSolver { solver, sums: Sums::default(), literals, switches: FxHashMap::default(), bound: None };
         for attribute in 0..network.attributes() as u32 {
             built.exactly_one(network, attribute);
         }
@@ -44,7 +46,6 @@ impl RuleSolver {
                 Body::AtMost(linear) => built.sum(network, switch, linear),
             }
         }
-        built.sums.index();
         built
     }
 
@@ -144,6 +145,37 @@ impl RuleSolver {
             }
         }
         self.sums.add(switch, terms, linear.limit);
+        self.sums.index_last();
+    }
+
+    /// A solution without the dead literals and with the wanted one, as one literal per attribute.
+    pub fn solution(&mut self, network: &Network, dead: &[bool], wanted: Option<u32>) -> Option<Vec<u32>> {
+        let ruled_out = self.literals.iter().zip(dead).filter(|(_, dead)| **dead).map(|(literal, _)| !*literal);
+        let mut assumptions: Vec<Lit> = ruled_out.collect();
+        assumptions.extend(wanted.map(|literal| self.literals[literal as usize]));
+        assumptions.extend(self.bound);
+        if self.solver.solve_limited_th(&mut self.sums, &assumptions) != lbool::TRUE {
+            return None;
+        }
+        let attributes = 0..network.attributes() as u32;
+        let chosen = |attribute: u32| {
+            let mut values = network.range(attribute);
+            values.find(|literal| self.solver.value_lit(self.literals[*literal as usize]) == lbool::TRUE)
+        };
+        attributes.map(chosen).collect()
+    }
+
+    /// From now on solutions must weigh at most `limit`; `None` lifts the bound.
+    pub fn bound(&mut self, weights: Option<(&[i64], i64)>) {
+        let Some((weights, limit)) = weights else {
+            self.bound = None;
+            return;
+        };
+        let switch = new_literal(&mut self.solver);
+        let terms = self.literals.iter().zip(weights).filter(|(_, weight)| **weight > 0);
+        self.sums.add(Some(switch), terms.map(|(literal, weight)| (*literal, *weight)).collect(), limit);
+        self.sums.index_last();
+        self.bound = Some(switch);
     }
 
     /// Whether the chosen literals agree with the rules; if not, the rules of a core.
@@ -193,14 +225,16 @@ impl Sums {
         self.list.push(SumState { switch, terms, limit, total: 0 });
     }
 
-    fn index(&mut self) {
-        for (index, sum) in self.list.iter().enumerate() {
-            for (literal, weight) in &sum.terms {
-                self.occurrences.entry(*literal).or_default().push((index as u32, *weight));
-            }
-            if let Some(switch) = sum.switch {
-                self.switched.entry(switch).or_default().push(index as u32);
-            }
+    fn index_last(&mut self) {
+        let index = self.list.len().saturating_sub(1);
+        let Some(sum) = self.list.last_mut() else { return };
+        // What already stands (at level 0) counts at once.
+        sum.total = sum.terms.iter().filter(|(literal, _)| self.added.contains(literal)).map(|(_, weight)| weight).sum();
+        for (literal, weight) in &sum.terms {
+            self.occurrences.entry(*literal).or_default().push((index as u32, *weight));
+        }
+        if let Some(switch) = sum.switch {
+            self.switched.entry(switch).or_default().push(index as u32);
         }
     }
 
@@ -212,8 +246,8 @@ impl Sums {
             if let Some(sums) = self.switched.get(&literal) {
                 touched.extend(sums);
             }
+            self.added.push(literal);
             if let Some(sums) = self.occurrences.get(&literal) {
-                self.added.push(literal);
                 for (sum, weight) in sums {
                     self.list[*sum as usize].total += weight;
                     touched.push(*sum);

@@ -5,6 +5,8 @@ mod lexer;
 mod parser;
 mod problem;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use parser::{Part, Sources, TableSource, parse, parse_with};
 pub use problem::{Problem, ProblemKind, nearest};
