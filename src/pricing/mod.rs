@@ -10,8 +10,11 @@
 //! 6. An edit of a rule writes a new version; the old one stays, for the traces that name it.
 
 pub mod book;
+pub mod choices;
 pub mod engine;
 pub mod entry;
+mod form;
+mod pages;
 pub mod period;
 pub mod price;
 pub mod replay;
@@ -22,3 +25,34 @@ pub mod tax_rate;
 pub mod waterfall;
 
 pub use price::{PriceRefusal, Request, Wanted, price_document, price_products, reason_of};
+
+use crate::web::Routes;
+
+pub fn routes(routes: &mut Routes) {
+    routes.get("/pricing", pages::books::index);
+    routes.get("/pricing/books/new", pages::books::new);
+    routes.post("/pricing/books", pages::books::create);
+    routes.get("/pricing/books/{id:\\d+}", pages::entries::show);
+    routes.post("/pricing/books/{id:\\d+}", pages::books::update);
+    routes.get("/pricing/books/{id:\\d+}/edit", pages::books::edit);
+    routes.post("/pricing/books/{id:\\d+}/entries", pages::entries::create);
+    routes.post("/pricing/entries/{id:\\d+}/end", pages::entries::end);
+    routes.get("/pricing/books/{id:\\d+}/options", pages::entries::options);
+    routes.post("/pricing/books/{id:\\d+}/options", pages::entries::create_option);
+    routes.post("/pricing/options/{id:\\d+}/end", pages::entries::end_option);
+    routes.get("/pricing/rules", pages::rules::index);
+    routes.post("/pricing/rules", pages::rules::create);
+    routes.get("/pricing/rules/new", pages::rules::new);
+    routes.get("/pricing/rules/{id:\\d+}", pages::rules::show);
+    routes.post("/pricing/rules/{id:\\d+}", pages::rules::update);
+    routes.get("/pricing/rules/{id:\\d+}/edit", pages::rules::edit);
+    routes.post("/pricing/rules/{id:\\d+}/retirement", pages::rules::retire);
+    routes.get("/pricing/agreements", pages::agreements::index);
+    routes.post("/pricing/agreements", pages::agreements::create);
+    routes.get("/pricing/agreements/new", pages::agreements::new);
+    routes.get("/pricing/agreements/{id:\\d+}", pages::agreements::show);
+    routes.get("/pricing/taxes", pages::taxes::index);
+    routes.post("/pricing/taxes", pages::taxes::create);
+    routes.post("/pricing/taxes/{id:\\d+}/end", pages::taxes::end);
+    routes.get("/pricing/try", pages::tries::show);
+}

@@ -7,6 +7,7 @@ mod headers;
 mod objects;
 mod outbox;
 mod people;
+mod pricing;
 mod queries;
 mod redirects;
 mod schema;

@@ -1,9 +1,11 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use crate::configurator::engine::{Choice, Configuration, Model, language};
 use crate::db::Connection;
 use crate::db::schema::{
-    exchange_rates, option_prices, price_books, price_entries, product_costs, product_texts, products, tax_rates,
+    configurations, exchange_rates, option_prices, price_books, price_entries, price_rules, product_costs, product_models,
+    product_texts, products, tax_rates,
 };
 use crate::kernel::actor::Language;
 use crate::kernel::ids::{PriceBookId, PriceEntryId, ProductId, TaxRateId};
@@ -52,8 +54,8 @@ pub fn list_entries(
         .filter(price_entries::retired_at.is_null())
         .into_boxed();
     if !sku.is_empty() {
-        // A range instead of LIKE: it uses the index of the SKU on both databases.
-        query = query.filter(products::sku.ge(sku.to_owned())).filter(products::sku.lt(format!("{sku}\u{10ffff}")));
+        let begins = sku.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_") + "%";
+        query = query.filter(products::sku.like(begins).escape('\\'));
     }
     if let Some((after, id)) = after {
         let behind = products::sku.gt(after.clone()).or(products::sku.eq(after).and(price_entries::id.gt(id)));
@@ -199,6 +201,43 @@ pub fn list_product_names(conn: &mut Connection, language: Language, limit: i64)
         .select((products::sku, product_texts::name.nullable()))
         .load(conn)?;
     Ok(rows.into_iter().map(|(sku, name)| (sku.clone(), name.unwrap_or(sku))).collect())
+}
+
+/// Channels that books and rules name, and the two everybody has.
+pub fn list_channels(conn: &mut Connection) -> QueryResult<Vec<String>> {
+    let of_books = price_books::table.filter(price_books::channel.is_not_null()).select(price_books::channel.assume_not_null());
+    let of_books: Vec<String> = of_books.distinct().load(conn)?;
+    let of_rules = price_rules::table.filter(price_rules::channel.is_not_null()).select(price_rules::channel.assume_not_null());
+    let of_rules: Vec<String> = of_rules.distinct().load(conn)?;
+    let mut channels = vec!["desk".to_owned(), "shop".to_owned()];
+    for channel in of_books.into_iter().chain(of_rules) {
+        if !channels.contains(&channel) {
+            channels.push(channel);
+        }
+    }
+    Ok(channels)
+}
+
+/// A saved configuration with its model.
+pub struct FoundConfiguration {
+    pub product: ProductId,
+    pub model: Model,
+    pub choices: Vec<Choice>,
+}
+
+/// The configuration of a code; `None` too where its model or choices cannot be read.
+pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Option<FoundConfiguration>> {
+    let row: Option<(ProductId, String, String)> = configurations::table
+        .inner_join(product_models::table)
+        .filter(configurations::code.eq(code))
+        .select((configurations::product_id, configurations::completion, product_models::source))
+        .first(conn)
+        .optional()?;
+    Ok(row.and_then(|(product, completion, source)| {
+        let model = language::parse(&source).ok()?;
+        let Configuration { choices } = serde_json::from_str(&completion).ok()?;
+        Some(FoundConfiguration { product, model, choices })
+    }))
 }
 
 /// SKUs by product.

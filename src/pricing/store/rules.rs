@@ -125,6 +125,10 @@ pub fn list_account_agreements(conn: &mut Connection, account: AccountId) -> Que
         .load(conn)
 }
 
+pub fn is_agreement_number_taken(conn: &mut Connection, number: &str) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(agreements::table.filter(agreements::number.eq(number)))).get_result(conn)
+}
+
 pub fn insert_agreement(conn: &mut Connection, agreement: &NewAgreement) -> QueryResult<AgreementId> {
     diesel::insert_into(agreements::table).values(agreement).returning(agreements::id).get_result(conn)
 }

@@ -1,0 +1,130 @@
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use serde::Deserialize;
+
+use super::rules::{RuleLine, rule_lines};
+use super::{Failed, MOST_NAMES, editor};
+use crate::db::Connection;
+use crate::kernel::actor::Actor;
+use crate::kernel::ids::{AccountId, AgreementId};
+use crate::kernel::reason::Reason;
+use crate::pricing::form::AgreementForm;
+use crate::pricing::rule::{Agreement, NewAgreement};
+use crate::pricing::store;
+use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
+use crate::web::http::Path;
+use crate::web::visit::see_other_with;
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with};
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::pricing) struct AgreementQuery {
+    after: String,
+    /// Fills in the account of a new agreement.
+    account: String,
+}
+
+#[derive(Template)]
+#[template(path = "pricing/agreements.html")]
+struct AgreementsPage {
+    frame: Frame,
+    agreements: Slice<(Agreement, String)>,
+}
+
+impl AgreementsPage {
+    fn next(&self) -> String {
+        self.agreements.next.as_deref().map(|after| format!("/pricing/agreements?after={after}")).unwrap_or_default()
+    }
+}
+
+pub(in crate::pricing) async fn index(desk: Desk, query: Query<AgreementQuery>) -> Result<HttpResponse, AppError> {
+    let (frame, actor) = (desk.frame(), desk.actor.clone());
+    let before = Cursor::decode(&query.0.after).map(|cursor| AgreementId(cursor.id));
+    let rows =
+        desk.app.db.read(move |conn| Ok::<_, AppError>(store::list_agreements(conn, &actor, before, PAGE_ROWS as i64 + 1)?));
+    let agreements = Slice::new(rows.await?, |(agreement, _)| Cursor::new("", agreement.id.0));
+    page(&AgreementsPage { frame, agreements })
+}
+
+#[derive(Template)]
+#[template(path = "pricing/agreement_new.html")]
+struct NewAgreementPage {
+    frame: Frame,
+    accounts: Vec<String>,
+    typed: AgreementForm,
+    errors: FormErrors,
+}
+
+pub(in crate::pricing) async fn new(desk: Desk, query: Query<AgreementQuery>) -> Result<HttpResponse, AppError> {
+    editor(&desk)?;
+    let (actor, account) = (desk.actor.clone(), query.0.account.trim().parse().ok().map(AccountId));
+    let name = desk.app.db.read(move |conn| match account {
+        Some(id) => Ok::<_, AppError>(store::find_account_name(conn, &actor, id)?),
+        None => Ok(None),
+    });
+    let typed = AgreementForm { account: name.await?.unwrap_or_default(), ..AgreementForm::default() };
+    new_page(desk, typed, FormErrors::default()).await
+}
+
+async fn new_page(desk: Desk, typed: AgreementForm, errors: FormErrors) -> Result<HttpResponse, AppError> {
+    let (frame, actor) = (desk.frame(), desk.actor.clone());
+    let accounts = desk.app.db.read(move |conn| Ok::<_, AppError>(store::list_account_names(conn, &actor, MOST_NAMES)?)).await?;
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page_with(status, &NewAgreementPage { frame, accounts, typed, errors })
+}
+
+pub(in crate::pricing) async fn create(desk: Desk, form: Form<AgreementForm>) -> Result<HttpResponse, AppError> {
+    editor(&desk)?;
+    let (typed, actor, now) = (form.0, desk.actor.clone(), desk.app.clock.now());
+    let form = typed.clone();
+    let saved = desk.app.db.write(move |conn| insert(conn, &form, &actor, now));
+    match saved.await {
+        Ok(id) => Ok(see_other_with(format!("/pricing/agreements/{id}"), Notice::good(desk.text("pricing-saved")))),
+        Err(Failed::Error(error)) => Err(error),
+        Err(Failed::Typed(errors)) => new_page(desk, typed, errors).await,
+    }
+}
+
+fn insert(conn: &mut Connection, form: &AgreementForm, actor: &Actor, now: chrono::NaiveDateTime) -> Result<AgreementId, Failed> {
+    let add = form.parse()?;
+    let account = store::find_account_by_name(conn, actor, form.account.trim())?;
+    let unknown = || Reason::new("pricing-account-unknown").with("typed", form.account.trim());
+    let account_id = account.ok_or_else(|| FormErrors::one("account", unknown()))?;
+    let agreement = NewAgreement {
+        number: add.number,
+        account_id,
+        name: add.name,
+        valid_from: add.valid_from,
+        valid_until: add.valid_until,
+        note: add.note,
+        created_by: Some(actor.user_id),
+        created_at: now,
+    };
+    if store::is_agreement_number_taken(conn, &agreement.number)? {
+        let taken = Reason::new("pricing-key-taken").with("typed", &agreement.number);
+        return Err(FormErrors::one("number", taken).into());
+    }
+    Ok(store::insert_agreement(conn, &agreement)?)
+}
+
+#[derive(Template)]
+#[template(path = "pricing/agreement.html")]
+struct AgreementPage {
+    frame: Frame,
+    agreement: Agreement,
+    account: String,
+    rules: Vec<RuleLine>,
+}
+
+pub(in crate::pricing) async fn show(desk: Desk, path: Path<i64>) -> Result<HttpResponse, AppError> {
+    let (frame, actor, id) = (desk.frame(), desk.actor.clone(), AgreementId(path.into_inner()));
+    let words = frame.clone();
+    let loaded = desk.app.db.read(move |conn| {
+        let (agreement, account) = store::find_agreement(conn, &actor, id)?.ok_or(AppError::NotFound)?;
+        let rules = store::list_agreement_rules(conn, id)?;
+        Ok::<_, AppError>((agreement, account, rule_lines(conn, &words, rules)?))
+    });
+    let (agreement, account, rules) = loaded.await?;
+    page(&AgreementPage { frame, agreement, account, rules })
+}
