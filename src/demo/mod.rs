@@ -9,7 +9,6 @@ mod opportunities;
 mod orders;
 mod people;
 mod prices;
-mod quotes;
 pub mod random;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -96,9 +95,6 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     accounts::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
     prices::load(conn, &mut demo)?;
-    opportunities::load(conn, &mut demo)?;
-    quotes::load(conn, &mut demo)?;
-    orders::load(conn, &mut demo)?;
     Ok(())
 }
 

@@ -11,7 +11,6 @@
 
 pub mod book;
 pub mod choices;
-pub mod configured;
 pub mod engine;
 pub mod entry;
 mod form;

@@ -11,7 +11,6 @@ mod orders;
 mod outbox;
 mod people;
 mod pricing;
-mod portal;
 mod queries;
 mod quotes;
 mod redirects;
