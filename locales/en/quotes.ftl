@@ -130,6 +130,7 @@ quote-check-over-credit = Over the credit limit of { $limit }; open orders { $op
 quote-approval-asked = Asked. You will see the answer here.
 quote-revised = This is the next version; the one before stays as it is.
 quote-copied = A quote of its own; the old one stays as it is.
+quote-history = What happened
 quote-questions = Questions
 quote-no-questions = The customer has not asked anything.
 quote-from-customer = customer

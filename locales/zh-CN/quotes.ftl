@@ -124,6 +124,7 @@ quote-check-over-credit = 超出信用额度 { $limit }；未结订单 { $open }
 quote-approval-asked = 已提交审批，结果会显示在这里。
 quote-revised = 这是下一版本，之前的版本保持不变。
 quote-copied = 这是一份独立的新报价，原报价保持不变。
+quote-history = 动态
 quote-questions = 提问
 quote-no-questions = 客户还没有提问。
 quote-from-customer = 客户

@@ -6,6 +6,7 @@
 mod accounts;
 mod catalogue;
 mod people;
+mod quotes;
 pub mod random;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -91,6 +92,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     people::load(conn, &mut demo)?;
     accounts::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
+    quotes::load(conn, &mut demo)?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::{find, place};
 use crate::approvals::check::Standing as Approval;
 use crate::approvals::{self, Answer, Facts, Limits, Need, needed};
 use crate::db::Connection;
+use crate::history::{self, Links};
 use crate::kernel::actor::{Act, Actor, Role};
 use crate::kernel::ids::{ContactId, QuoteId};
 use crate::kernel::money::{Amount, Percent};
@@ -23,6 +24,8 @@ use crate::quotes::quote::{Acceptance, Declined, Line, LineKind, Remark, Standin
 use crate::quotes::ready::{self, Check};
 use crate::quotes::sheet::Sheet;
 use crate::quotes::store::{self, Customer, Person};
+use crate::thread::{self, ShownKnot};
+use crate::web::timeline;
 use crate::web::{AppError, Desk, FormErrors, Frame, Query, page_with, see_other};
 
 /// Everything a page of a version is made from, read in one go.
@@ -289,6 +292,8 @@ pub(super) struct VersionPage {
     link: String,
     contacts: Vec<(String, String)>,
     languages: Vec<(&'static str, &'static str)>,
+    lines: Vec<timeline::Line>,
+    knots: Vec<ShownKnot>,
 }
 
 impl VersionPage {
@@ -350,13 +355,17 @@ pub(super) async fn render(
 ) -> Result<HttpResponse, AppError> {
     let (today, actor) = (desk.app.today(), desk.actor.clone());
     let (find_text, language) = (typed.find.clone(), actor.language);
-    let (loaded, found) = desk
+    let (loaded, found, events, knots) = desk
         .app
         .db
         .read(move |conn| {
             let loaded = load(conn, &actor, &number, version, today)?;
             let found = super::edit::find_goods(conn, &loaded.sheet, &find_text, language, today)?;
-            Ok::<_, AppError>((loaded, found))
+            let quote = loaded.sheet.quote.id;
+            let links = Links { quote: Some(quote), ..Links::default() };
+            let events = history::list_events(conn, links, None, 40)?;
+            let knots = thread::of_quote(conn, &actor, quote)?;
+            Ok::<_, AppError>((loaded, found, events, knots))
         })
         .await?;
     let frame = desk.frame();
@@ -384,6 +393,8 @@ pub(super) async fn render(
         sees_margin: desk.actor.may(Act::SeeMargin),
         link: format!("{}/q/{}", desk.app.settings.base_url(), loaded.sheet.quote.token),
         languages: vec![("en", "English"), ("zh-CN", "中文")],
+        lines: timeline::lines(&frame, &events),
+        knots: thread::shown(&frame, &knots),
         frame,
         errors: typed.errors,
         typed: form,

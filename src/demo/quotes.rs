@@ -1,0 +1,531 @@
+//! A hundred and fifty quotes in all states, told by their own verbs, with Harbour Group's three trucks waiting for the district
+//! manager.
+
+use std::cell::Cell;
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::{Demo, DemoOpportunity};
+use crate::approvals::{self, Answer, Decision, Limits};
+use crate::catalogue;
+use crate::configurator::engine::{Prices, Selection};
+use crate::configurator::library;
+use crate::configurator::save::{SaveConfiguration, save};
+use crate::db::Connection;
+use crate::db::schema::{option_prices, price_entries, price_rules};
+use crate::kernel::actor::{Actor, Role};
+use crate::kernel::clock::local;
+use crate::kernel::ids::{AccountId, OpportunityId, ProductId, QuoteVersionId};
+use crate::kernel::money::{Currency, Percent};
+use crate::pricing;
+use crate::quotes::accept::{Accept, accept};
+use crate::quotes::ask::{Ask, answer, ask};
+use crate::quotes::copy::revise;
+use crate::quotes::create::{NewQuoteCommand, Wanted, create};
+use crate::quotes::decline::{Decline, decline};
+use crate::quotes::edit::{Edit, LineAct, LineEdit, Manual, edit};
+use crate::quotes::quote::{ManualMethod, Quote};
+use crate::quotes::send::{Sending, send};
+use crate::quotes::sheet::Sheet;
+use crate::quotes::{store, view};
+use crate::web::AppError;
+
+/// How many of each end are told, at most.
+const ACCEPTED: usize = 118;
+const LOST: usize = 14;
+const OPEN: usize = 30;
+
+/// Questions of the FL-25 with their answers, as the deal needs them.
+const LPG: &[(&str, &str)] = &[
+    ("Site", "indoor"),
+    ("Power", "lpg"),
+    ("Tyres", "non_marking"),
+    ("Mast", "m30"),
+    ("Cab", "open"),
+    ("Attachment", "side_shift"),
+    ("Charger", "none"),
+];
+const LITHIUM: &[(&str, &str)] = &[
+    ("Site", "indoor"),
+    ("Power", "li_ion"),
+    ("Tyres", "non_marking"),
+    ("Mast", "m30"),
+    ("Cab", "open"),
+    ("Attachment", "side_shift"),
+    ("Charger", "v48"),
+];
+const YARD: &[(&str, &str)] = &[
+    ("Site", "outdoor"),
+    ("Power", "diesel"),
+    ("Tyres", "solid"),
+    ("Mast", "triplex45"),
+    ("Cab", "heated"),
+    ("Attachment", "none"),
+    ("Charger", "none"),
+];
+
+const REASONS: &[&str] =
+    &["First order of a new site", "To match a competitor", "Bundle with service", "Frame contract in sight", "Order before year-end"];
+const QUESTIONS: &[(&str, &str)] = &[
+    ("Is training of the drivers included?", "Half a day on site is included."),
+    ("Can you deliver two weeks earlier?", "We are looking into it and will tell you tomorrow."),
+    ("Which warranty do you give?", "Two years, or 4,000 hours."),
+    ("价格包含运费吗？", "包含送货到厂。"),
+];
+const NO: &[&str] = &["Too expensive", "We go with another supplier", "The project was postponed", "预算没有批下来"];
+
+pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
+    approvals::store::replace_limits(conn, &Limits::usual())?;
+    // Without a price book there is nothing to quote.
+    if pricing::store::list_books(conn)?.is_empty() {
+        return Ok(());
+    }
+    known_for_long(conn, demo)?;
+    let configurations = configurations(conn, demo)?;
+    let mut deals: Vec<usize> = (0..demo.opportunities.len()).collect();
+    deals.sort_by_key(|at| demo.opportunities.get(*at).map(|deal| deal.created_at));
+    let harbour = harbour_of(conn, demo)?;
+    let (mut accepted, mut lost, mut open) = (0, 0, 0);
+    for at in deals {
+        let Some(deal) = demo.opportunities.get(at).map(copy_of) else { continue };
+        if Some(deal.id) == harbour {
+            continue;
+        }
+        let left = match deal.stage.as_str() {
+            "closing" if accepted < ACCEPTED => &mut accepted,
+            "lost" if lost < LOST => &mut lost,
+            "proposal" | "negotiation" if open < OPEN => &mut open,
+            _ => continue,
+        };
+        *left += 1;
+        let number = *left;
+        tell(conn, demo, &deal, number, &configurations)?;
+    }
+    harbour_group(conn, demo, harbour)
+}
+
+/// Prices stood in the books long before the first quote asked for them.
+fn known_for_long(conn: &mut Connection, demo: &Demo) -> Result<(), AppError> {
+    let before = demo.now - TimeDelta::days(800);
+    diesel::update(price_entries::table).set(price_entries::created_at.eq(before)).execute(conn)?;
+    diesel::update(option_prices::table).set(option_prices::created_at.eq(before)).execute(conn)?;
+    diesel::update(price_rules::table).set(price_rules::created_at.eq(before)).execute(conn)?;
+    Ok(())
+}
+
+fn copy_of(deal: &DemoOpportunity) -> DemoOpportunity {
+    DemoOpportunity {
+        id: deal.id,
+        account: deal.account,
+        owner: deal.owner,
+        stage: deal.stage.clone(),
+        created_at: deal.created_at,
+    }
+}
+
+fn harbour_of(conn: &mut Connection, demo: &Demo) -> Result<Option<OpportunityId>, AppError> {
+    for deal in &demo.opportunities {
+        let of_harbour = demo.accounts.get(deal.account).is_some_and(|account| account.name.starts_with("Harbour Group"));
+        let found = if of_harbour { store::find_deal(conn, deal.id)? } else { None };
+        if found.is_some_and(|found| found.name.starts_with("Three trucks")) {
+            return Ok(Some(deal.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Configurations that quotes are made of: LPG, lithium-ion, yard.
+fn configurations(conn: &mut Connection, demo: &Demo) -> Result<Vec<String>, AppError> {
+    let actor = demo.actor(Role::Presales)?;
+    let mut codes = Vec::new();
+    // The first gives the code that everybody knows: 7K3Q.
+    for (choices, random) in [(LPG, 627_104), (LITHIUM, 418_201), (YARD, 731_977)] {
+        codes.extend(configure(conn, demo, &actor, choices, random)?);
+    }
+    Ok(codes)
+}
+
+fn configure(
+    conn: &mut Connection,
+    demo: &Demo,
+    actor: &Actor,
+    choices: &[(&str, &str)],
+    random: u64,
+) -> Result<Option<String>, AppError> {
+    let Some(id) = demo.products.get("FL-25") else { return Ok(None) };
+    let Some(product) = catalogue::store::find_product(conn, *id)? else { return Ok(None) };
+    let Some(model) = catalogue::store::find_released_model(conn, *id, demo.today)? else { return Ok(None) };
+    let compiled = library::compiled(conn, &model)?;
+    let name = catalogue::store::load_name(conn, *id, actor.language)?;
+    let tries = Cell::new(random);
+    let command = SaveConfiguration {
+        product,
+        product_name: name,
+        model,
+        prices: Prices::of_model(&compiled),
+        compiled,
+        selection: Selection::of(choices),
+        quantity: 3,
+        net: None,
+        currency: Currency::CNY,
+        trace: None,
+        promise: None,
+        account: None,
+        opportunity: None,
+        forked_from: None,
+        chinese: false,
+    };
+    let random = || tries.replace(tries.get().wrapping_add(1));
+    Ok(Some(save(conn, demo.now - TimeDelta::days(360), Some(actor), random, &command)?.code))
+}
+
+/// One quote from its first line to its end.
+fn tell(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    deal: &DemoOpportunity,
+    number: usize,
+    configurations: &[String],
+) -> Result<(), AppError> {
+    let actor = demo.actor_of(deal.owner)?;
+    let latest = demo.now - TimeDelta::days(if deal.stage == "closing" { 12 } else { 2 });
+    let began = (deal.created_at + TimeDelta::days(demo.random.between(9, 20))).min(latest);
+    let Some((account, contact)) = demo.accounts.get(deal.account).map(|a| (a.id, a.contacts.first().copied())) else {
+        return Ok(());
+    };
+    let title = store::find_deal(conn, deal.id)?.map(|d| d.name).unwrap_or_default();
+    let command = NewQuoteCommand {
+        account,
+        contact,
+        opportunity: Some(deal.id),
+        owner: Some(deal.owner),
+        title,
+        language: None,
+        valid_until: None,
+        lines: lines(demo, configurations),
+    };
+    let quote = create(conn, began, day(began), Some(&actor), &command)?;
+    let version = first_version(conn, &quote)?;
+    let percent = match number % 8 {
+        0 | 1 | 2 => 0,
+        3 | 4 | 5 => demo.random.between(2, 5),
+        6 => demo.random.between(6, 9),
+        _ => 3,
+    };
+    discount(conn, demo, &actor, (version, began + TimeDelta::minutes(20)), percent)?;
+    match (deal.stage.as_str(), number % 6) {
+        ("closing", _) => ends_well(conn, demo, &actor, (&quote, version, began), number),
+        ("lost", _) => ends_badly(conn, demo, &actor, (&quote, version, began), number),
+        (_, 0) => Ok(()),
+        (_, 1) => ask_only(conn, demo, &actor, (version, began)),
+        _ => is_out(conn, demo, &actor, (&quote, version, began), number),
+    }
+}
+
+fn day(at: NaiveDateTime) -> NaiveDate {
+    local(at, chrono_tz::Asia::Shanghai).date()
+}
+
+fn first_version(conn: &mut Connection, quote: &Quote) -> Result<QuoteVersionId, AppError> {
+    Ok(store::list_versions(conn, quote.id)?.first().map(|v| v.id).ok_or(AppError::NotFound)?)
+}
+
+/// One to three plain products, and every third time trucks.
+fn lines(demo: &mut Demo, configurations: &[String]) -> Vec<Wanted> {
+    let accessories = ["ACC-", "BA-", "SP-", "CHG-", "BAT-", "KB-", "DK-", "RAM-", "SSD-", "MO-", "CI-", "OP-", "PT-"];
+    let plain: Vec<ProductId> = demo
+        .products
+        .iter()
+        .filter(|(sku, _)| accessories.iter().any(|start| sku.starts_with(start)))
+        .map(|(_, product)| *product)
+        .collect();
+    let mut lines = Vec::new();
+    if demo.random.chance(35)
+        && let Some(code) = demo.random.pick(configurations).cloned()
+    {
+        let quantity = i32::try_from(demo.random.between(1, 6)).unwrap_or(1);
+        lines.push(Wanted::Configuration { code, quantity });
+    }
+    let more = demo.random.between(if lines.is_empty() { 1 } else { 0 }, 3);
+    for _ in 0..more {
+        if let Some(product) = demo.random.pick(&plain).copied() {
+            let quantity = i32::try_from(demo.random.between(1, 8)).unwrap_or(1);
+            lines.push(Wanted::Product { product, quantity });
+        }
+    }
+    lines
+}
+
+/// The edit that leaves everything as it is.
+fn unchanged(sheet: &Sheet) -> Edit {
+    let (quote, version) = (&sheet.quote, &sheet.version);
+    Edit {
+        title: quote.title.clone(),
+        contact: quote.contact_id,
+        valid_until: version.valid_until,
+        language: version.language,
+        intro: version.intro.clone(),
+        terms: version.terms.clone(),
+        notes: version.notes.clone(),
+        payment_terms: version.payment_terms.clone(),
+        document: None,
+        document_reason: None,
+        lines: Vec::new(),
+        act: None,
+    }
+}
+
+/// Takes `percent` off the first line.
+fn discount(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    actor: &Actor,
+    (version, at): (QuoteVersionId, NaiveDateTime),
+    percent: i64,
+) -> Result<(), AppError> {
+    let reason = demo.random.pick(REASONS).map(|r| (*r).to_owned());
+    let sheet = Sheet::load_of(conn, version)?;
+    let Some(line) = sheet.lines.first().filter(|_| percent > 0) else { return Ok(()) };
+    let manual = Manual { method: ManualMethod::Percent, value: Percent::from_percent(percent).millionths() };
+    let change = LineEdit {
+        key: line.line_key.clone(),
+        quantity: line.quantity,
+        manual: Some(manual),
+        reason,
+        note: None,
+        description: None,
+    };
+    let command = Edit { lines: vec![change], ..unchanged(&sheet) };
+    edit(conn, at, day(at), actor, version, &command)?;
+    Ok(())
+}
+
+/// Asks whoever has to be asked; gives their yes a few hours later.
+fn approved(
+    conn: &mut Connection,
+    demo: &Demo,
+    actor: &Actor,
+    (version, at): (QuoteVersionId, NaiveDateTime),
+) -> Result<(), AppError> {
+    if approvals::questions(conn, version)?.is_clear() {
+        return Ok(());
+    }
+    approvals::request(conn, at, actor, version)?;
+    for question in approvals::questions(conn, version)?.questions {
+        let Answer::Waiting(request) = question.answer else { continue };
+        let approver = approver(conn, demo, &request)?;
+        let decision = Decision { request: request.id, verdict: approvals::store::Verdict::Granted, note: None };
+        approvals::decide(conn, at + TimeDelta::hours(2), &approver, &decision)?;
+    }
+    Ok(())
+}
+
+fn approver(conn: &mut Connection, demo: &Demo, request: &approvals::store::Request) -> Result<Actor, AppError> {
+    for person in &demo.people {
+        let may = approvals::decide::may_decide(&person.actor, request).is_ok();
+        if may && approvals::store::find_visible(conn, &person.actor, request.id)?.is_some() {
+            return Ok(person.actor.clone());
+        }
+    }
+    demo.actor(Role::SalesDirector)
+}
+
+/// Sends a version `hours` after it was begun; `false` where something stands against it.
+fn sent(
+    conn: &mut Connection,
+    demo: &Demo,
+    actor: &Actor,
+    (version, began): (QuoteVersionId, NaiveDateTime),
+) -> Result<bool, AppError> {
+    approved(conn, demo, actor, (version, began + TimeDelta::hours(1)))?;
+    let at = began + TimeDelta::hours(5);
+    let sheet = Sheet::load_of(conn, version)?;
+    let contact = sheet.quote.contact_id.map(|id| store::find_contact(conn, id)).transpose()?.flatten();
+    let recipient = contact.and_then(|c| c.email).unwrap_or_default();
+    let sending = Sending { version, recipient, keep_earlier: false };
+    match send(conn, at, day(at), actor, &sending) {
+        Ok(_) => Ok(true),
+        Err(approvals::Refusal::Rule(_)) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn seen(conn: &mut Connection, quote: &Quote, version: QuoteVersionId, at: NaiveDateTime) -> Result<(), AppError> {
+    let version = store::load_version(conn, version)?;
+    view::view(conn, at, day(at), None, (quote, &version), "203.0.113.7")?;
+    Ok(())
+}
+
+fn customer_name(conn: &mut Connection, quote: &Quote) -> Result<String, AppError> {
+    let contact = quote.contact_id.map(|id| store::find_contact(conn, id)).transpose()?.flatten();
+    Ok(contact.map(|c| c.name).unwrap_or_else(|| "Purchasing".to_owned()))
+}
+
+type Told<'a> = (&'a Quote, QuoteVersionId, NaiveDateTime);
+
+fn ends_well(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    actor: &Actor,
+    (quote, version, began): Told,
+    number: usize,
+) -> Result<(), AppError> {
+    if !sent(conn, demo, actor, (version, began))? {
+        return Ok(());
+    }
+    let mut version = version;
+    let mut at = began + TimeDelta::days(1);
+    seen(conn, quote, version, at)?;
+    if number % 7 == 0 {
+        let next = revise(conn, at + TimeDelta::days(1), day(at), actor, version)?.version.id;
+        if !sent(conn, demo, actor, (next, at + TimeDelta::days(1)))? {
+            return Ok(());
+        }
+        version = next;
+        at += TimeDelta::days(2);
+        seen(conn, quote, version, at)?;
+    }
+    let name = customer_name(conn, quote)?;
+    let accepted = at + TimeDelta::days(demo.random.between(1, 8));
+    let command = Accept {
+        version,
+        name,
+        email: None,
+        po_number: demo.random.chance(70).then(|| format!("PO-{}", 4_100_000 + number * 37)),
+        user: None,
+        address: Some("203.0.113.7".to_owned()),
+        taken: Vec::new(),
+    };
+    let at = accepted.min(demo.now - TimeDelta::days(1));
+    accept(conn, at, day(at), &command)?;
+    Ok(())
+}
+
+fn ends_badly(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    actor: &Actor,
+    (quote, version, began): Told,
+    number: usize,
+) -> Result<(), AppError> {
+    if !sent(conn, demo, actor, (version, began))? {
+        return Ok(());
+    }
+    seen(conn, quote, version, began + TimeDelta::days(1))?;
+    // The others say nothing and run out.
+    if number % 3 != 0 {
+        let at = began + TimeDelta::days(demo.random.between(3, 20));
+        let reason = demo.random.pick(NO).map(|r| (*r).to_owned());
+        let command = Decline { version, name: Some(customer_name(conn, quote)?), reason, user: None };
+        decline(conn, at, day(at), &command)?;
+    }
+    Ok(())
+}
+
+fn ask_only(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    actor: &Actor,
+    (version, began): (QuoteVersionId, NaiveDateTime),
+) -> Result<(), AppError> {
+    let percent = demo.random.between(7, 14);
+    discount(conn, demo, actor, (version, began + TimeDelta::hours(1)), percent)?;
+    let at = demo.now - TimeDelta::hours(demo.random.between(2, 40));
+    approvals::request(conn, at.max(began + TimeDelta::hours(2)), actor, version)?;
+    Ok(())
+}
+
+fn is_out(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    actor: &Actor,
+    (quote, version, began): Told,
+    number: usize,
+) -> Result<(), AppError> {
+    if !sent(conn, demo, actor, (version, began))? {
+        return Ok(());
+    }
+    if number % 4 == 0 {
+        return Ok(());
+    }
+    let at = (began + TimeDelta::days(1)).min(demo.now - TimeDelta::hours(20));
+    seen(conn, quote, version, at)?;
+    if let Some((question, reply)) = demo.random.pick(QUESTIONS).copied().filter(|_| number % 3 == 0) {
+        let name = customer_name(conn, quote)?;
+        let command = Ask { version: Some(version), name, user: None, body: question.to_owned() };
+        ask(conn, at + TimeDelta::hours(1), quote, &command)?;
+        if number % 2 == 0 {
+            answer(conn, at + TimeDelta::hours(4), actor, quote, reply)?;
+        }
+    }
+    Ok(())
+}
+
+/// The three trucks of `pricing.md`, and beside them a version with battery and lithium-ion, sent at the rep's own five per cent.
+fn harbour_group(conn: &mut Connection, demo: &mut Demo, deal: Option<OpportunityId>) -> Result<(), AppError> {
+    let Some(account) = demo.accounts.iter().find(|a| a.name.starts_with("Harbour Group")) else { return Ok(()) };
+    let (id, owner, contact) = (account.id, account.owner, account.contacts.first().copied());
+    let actor = demo.actor_of(owner)?;
+    let at = demo.now - TimeDelta::days(8);
+    let Some(compared) = harbour_quote(conn, demo, &actor, (id, contact, deal), at)? else { return Ok(()) };
+    let version = first_version(conn, &compared)?;
+    five_percent_with_lithium(conn, demo, &actor, version, at)?;
+    if sent(conn, demo, &actor, (version, at + TimeDelta::hours(2)))? {
+        seen(conn, &compared, version, at + TimeDelta::days(1))?;
+    }
+    let at = demo.now - TimeDelta::hours(26);
+    let Some(quote) = harbour_quote(conn, demo, &actor, (id, contact, deal), at)? else { return Ok(()) };
+    let version = first_version(conn, &quote)?;
+    discount(conn, demo, &actor, (version, at + TimeDelta::minutes(10)), 6)?;
+    approvals::request(conn, demo.now - TimeDelta::hours(1), &actor, version)?;
+    Ok(())
+}
+
+type Harbour = (AccountId, Option<crate::kernel::ids::ContactId>, Option<OpportunityId>);
+
+fn harbour_quote(
+    conn: &mut Connection,
+    demo: &Demo,
+    actor: &Actor,
+    (account, contact, opportunity): Harbour,
+    at: NaiveDateTime,
+) -> Result<Option<Quote>, AppError> {
+    let Some(code) = configure(conn, demo, actor, LPG, 627_104)? else { return Ok(None) };
+    let command = NewQuoteCommand {
+        account,
+        contact,
+        opportunity,
+        owner: Some(actor.user_id),
+        title: "Three trucks for the Ningbo cold hall".into(),
+        language: None,
+        valid_until: Some(demo.today + TimeDelta::days(32)),
+        lines: vec![Wanted::Configuration { code, quantity: 3 }],
+    };
+    Ok(Some(create(conn, at, day(at), Some(actor), &command)?))
+}
+
+/// Five per cent, the spare battery, and the lithium-ion truck as an alternative.
+fn five_percent_with_lithium(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    actor: &Actor,
+    version: QuoteVersionId,
+    at: NaiveDateTime,
+) -> Result<(), AppError> {
+    discount(conn, demo, actor, (version, at + TimeDelta::minutes(10)), 5)?;
+    let mut acts = Vec::new();
+    acts.extend(configure(conn, demo, actor, LITHIUM, 418_201)?.map(LineAct::AddConfiguration));
+    acts.extend(demo.products.get("BAT-48").copied().map(LineAct::AddProduct));
+    for act in acts {
+        let sheet = Sheet::load_of(conn, version)?;
+        let lithium = matches!(act, LineAct::AddConfiguration(_));
+        let command = Edit { act: Some(act), ..unchanged(&sheet) };
+        let sheet = edit(conn, at + TimeDelta::minutes(15), day(at), actor, version, &command)?;
+        if let Some(line) = sheet.lines.last().filter(|_| lithium) {
+            let beside = Edit { act: Some(LineAct::AsAlternative(line.line_key.clone())), ..unchanged(&sheet) };
+            edit(conn, at + TimeDelta::minutes(16), day(at), actor, version, &beside)?;
+        }
+    }
+    Ok(())
+}
