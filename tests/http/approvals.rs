@@ -189,7 +189,8 @@ async fn a_discount_on_the_document_counts_like_one_on_the_line() {
 #[actix_web::test]
 async fn limits_are_set_by_the_director_alone() {
     let app = harbour::app().await;
-    let fields = [("max_discount", "3"), ("max_discount", "3"), ("max_discount", "4"), ("max_discount", "10"), ("max_discount", "100")];
+    let fields =
+        [("max_discount", "3"), ("max_discount", "3"), ("max_discount", "4"), ("max_discount", "10"), ("max_discount", "100")];
     for name in ["xu.jing", "lin.qing", "ines.keller"] {
         let person = app.sign_in(name).await;
         let before = app.digest();

@@ -89,8 +89,15 @@ pub fn number(app: &TestApp, sql: &str) -> i64 {
 
 /// A quote of the deal with the three trucks at a discount of `percent`; gives the path of its first version.
 pub async fn trucks(rep: &Visitor, percent: &str) -> String {
-    let form = [("opportunity", OPPORTUNITY), ("title", "Three trucks for the Ningbo cold hall"), ("contact", "9001"),
-        ("configuration", CODE), ("quantity", "3"), ("valid_until", "2026-10-30"), ("language", "en")];
+    let form = [
+        ("opportunity", OPPORTUNITY),
+        ("title", "Three trucks for the Ningbo cold hall"),
+        ("contact", "9001"),
+        ("configuration", CODE),
+        ("quantity", "3"),
+        ("valid_until", "2026-10-30"),
+        ("language", "en"),
+    ];
     let place = rep.post("/quotes", &form).await.location();
     if !percent.is_empty() {
         let saved = save(rep, &place, &[("value", percent), ("method", "percent"), ("reason", "first order in the north")]).await;
@@ -129,7 +136,10 @@ pub fn form_of(page: &str) -> Vec<(String, String)> {
             Some(unescaped(tag[at..].split('"').next()?))
         };
         let Some(name) = attribute("name").filter(|name| name != "act" && name != "csrf") else {
-            if tag.starts_with("option") && tag.contains(" selected") && let Some((_, value)) = fields.last_mut() {
+            if tag.starts_with("option")
+                && tag.contains(" selected")
+                && let Some((_, value)) = fields.last_mut()
+            {
                 *value = attribute("value").unwrap_or_default();
             }
             continue;
@@ -143,7 +153,12 @@ pub fn form_of(page: &str) -> Vec<(String, String)> {
 }
 
 fn unescaped(text: &str) -> String {
-    text.replace("&#34;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&#38;", "&")
+    text.replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+        .replace("&#38;", "&")
 }
 
 /// Presses a button of the editor.
@@ -161,7 +176,8 @@ pub fn token(app: &TestApp, place: &str) -> String {
 pub async fn send(app: &TestApp, rep: &Visitor, place: &str) -> Answer {
     let link = format!("{}/q/{}", app.app.settings.base_url(), token(app, place));
     let body = format!("Please see {link}");
-    rep.post(&format!("{place}/sending"), &[("recipient", "wang@harbour.example"), ("subject", "Your quote"), ("body", &body)]).await
+    rep.post(&format!("{place}/sending"), &[("recipient", "wang@harbour.example"), ("subject", "Your quote"), ("body", &body)])
+        .await
 }
 
 /// The customer accepts what is behind the link.

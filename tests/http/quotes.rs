@@ -10,7 +10,8 @@ async fn the_fl_25_comes_out_to_the_cent_on_every_page() {
     let place = trucks(&rep, "6").await;
     assert_eq!(place, "/quotes/Q-2026-00001/v1");
     let page = rep.get(&place).await;
-    for figure in ["25,570.00", "76,710.00", "74,408.70", "72,920.53", "−¥4,375.23", "68,545.30", "¥8,910.89", "¥77,456.19"] {
+    for figure in ["25,570.00", "76,710.00", "74,408.70", "72,920.53", "−¥4,375.23", "68,545.30", "¥8,910.89", "¥77,456.19"]
+    {
         assert!(page.page().contains(figure), "{figure} is not in the editor");
     }
     let proposal = rep.get(&format!("{place}/proposal")).await;
@@ -35,7 +36,8 @@ async fn the_pdf_says_what_the_proposal_says() {
         eprintln!("skipped: no pdftotext");
         return;
     };
-    for figure in ["Q-2026-00001", "25,570.00", "−8,164.70", "68,545.30", "8,910.89", "77,456.19", "Harbour Group", "Side-shift"] {
+    for figure in ["Q-2026-00001", "25,570.00", "−8,164.70", "68,545.30", "8,910.89", "77,456.19", "Harbour Group", "Side-shift"]
+    {
         assert!(text.contains(figure), "{figure} is not in the PDF:\n{text}");
     }
 }
@@ -43,12 +45,8 @@ async fn the_pdf_says_what_the_proposal_says() {
 fn pdf_text(bytes: &[u8]) -> Option<String> {
     use std::io::Write;
     use std::process::{Command, Stdio};
-    let mut child = Command::new("pdftotext")
-        .args(["-layout", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
+    let mut child =
+        Command::new("pdftotext").args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
     child.stdin.take()?.write_all(bytes).ok()?;
     Some(String::from_utf8_lossy(&child.wait_with_output().ok()?.stdout).into_owned())
 }
@@ -76,7 +74,9 @@ async fn what_cannot_be_taken_comes_back_with_what_was_typed() {
     let rep = app.sign_in("xu.jing").await;
     let place = trucks(&rep, "").await;
     let before = app.digest();
-    for (field, typed) in [("quantity", "0"), ("quantity", "two"), ("value", "101"), ("value", "x"), ("valid_until", "soon"), ("title", "")] {
+    for (field, typed) in
+        [("quantity", "0"), ("quantity", "two"), ("value", "101"), ("value", "x"), ("valid_until", "soon"), ("title", "")]
+    {
         let changes = [(field, typed), ("reason", "because")];
         let answer = save(&rep, &place, &changes).await;
         assert_eq!(answer.status, 422, "{field} = {typed}");
@@ -93,7 +93,8 @@ async fn prices_in_a_form_change_nothing() {
     let place = trucks(&rep, "").await;
     let net = "SELECT net FROM quote_versions";
     let before = number(&app, net);
-    let fields = [("net", "1"), ("unit_price", "1"), ("list_unit", "1"), ("tax", "0"), ("total", "1"), ("cost", "0"), ("state", "sent")];
+    let fields =
+        [("net", "1"), ("unit_price", "1"), ("list_unit", "1"), ("tax", "0"), ("total", "1"), ("cost", "0"), ("state", "sent")];
     assert_eq!(save(&rep, &place, &fields).await.status, 303);
     assert_eq!(number(&app, net), before);
     assert_eq!(text(&app, "SELECT state AS one FROM quote_versions"), "draft");
@@ -127,7 +128,13 @@ async fn alternatives_do_not_count_and_exactly_one_of_a_group_is_taken() {
     let letter = customer.get(&format!("/q/{link}")).await;
     assert!(letter.page().contains("+¥500.00"));
     let take = format!("take-{}", lines[0]);
-    let both = [("version", "1"), ("accept_name", "Wang"), ("agreed", "true"), (take.as_str(), lines[1].as_str()), ("take-x", lines[2].as_str())];
+    let both = [
+        ("version", "1"),
+        ("accept_name", "Wang"),
+        ("agreed", "true"),
+        (take.as_str(), lines[1].as_str()),
+        ("take-x", lines[2].as_str()),
+    ];
     let before = app.digest();
     assert_eq!(customer.post(&format!("/q/{link}/acceptance"), &both).await.status, 409);
     assert_eq!(app.digest(), before, "two of a group were taken");
@@ -148,7 +155,8 @@ async fn what_was_sent_is_frozen_and_a_revision_keeps_the_line_keys() {
     let (key, fields) = (keys(page.page()).remove(0), form_of(page.page()));
     send(&app, &rep, &place).await;
     let before = app.digest();
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), if n == "quantity" { "9" } else { v.as_str() })).collect();
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(n, v)| (n.as_str(), if n == "quantity" { "9" } else { v.as_str() })).collect();
     assert_eq!(rep.post(&place, &fields).await.status, 409);
     assert_eq!(rep.post(&format!("{place}/reprice"), &[]).await.status, 409);
     assert_eq!(app.digest(), before);
@@ -250,7 +258,10 @@ async fn the_view_is_noted_once_while_open_and_never_for_our_own_people() {
     accept(&customer, &link, "1").await;
     app.stranger().await.get(&format!("/q/{link}")).await.page();
     assert_eq!(number(&app, views), 1);
-    assert_eq!(number(&app, "SELECT COUNT(*) FROM outbox_messages WHERE kind <> 'proposal' AND recipient = 'wang@harbour.example'"), 0);
+    assert_eq!(
+        number(&app, "SELECT COUNT(*) FROM outbox_messages WHERE kind <> 'proposal' AND recipient = 'wang@harbour.example'"),
+        0
+    );
 }
 
 #[actix_web::test]
@@ -276,7 +287,8 @@ async fn accepting_twice_is_accepting_once_and_moves_the_deal_without_winning_it
     assert_eq!(accept(&customer, &link, "1").await.status, 303);
     assert_eq!(app.digest(), before);
     assert_eq!(number(&app, "SELECT COUNT(*) FROM acceptances"), 1);
-    let same = "SELECT COUNT(*) FROM acceptances a JOIN quote_versions v ON v.id = a.quote_version_id AND v.fingerprint = a.fingerprint";
+    let same =
+        "SELECT COUNT(*) FROM acceptances a JOIN quote_versions v ON v.id = a.quote_version_id AND v.fingerprint = a.fingerprint";
     assert_eq!(number(&app, same), 1);
     let closing = "SELECT COUNT(*) FROM opportunities WHERE outcome IS NULL AND stage_id = (SELECT id FROM stages WHERE kind = 'open' ORDER BY position DESC LIMIT 1)";
     assert_eq!(number(&app, closing), 1);
@@ -356,7 +368,13 @@ async fn a_quote_of_somebody_else_does_not_exist() {
     let place = trucks(&rep, "").await;
     let other = app.sign_in("amelie.roth").await;
     let before = app.digest();
-    for path in [place.clone(), format!("{place}/proposal"), format!("{place}/proposal.pdf"), format!("{place}/sending"), "/quotes/Q-2026-00001".into()] {
+    for path in [
+        place.clone(),
+        format!("{place}/proposal"),
+        format!("{place}/proposal.pdf"),
+        format!("{place}/sending"),
+        "/quotes/Q-2026-00001".into(),
+    ] {
         assert_eq!(other.get(&path).await.status, 404, "{path}");
     }
     for act in ["", "/preview", "/approval", "/sending", "/revision", "/copy", "/reprice"] {
