@@ -8,7 +8,7 @@ mod catalogue;
 mod opportunities;
 mod orders;
 mod people;
-mod prices;
+mod quotes;
 pub mod random;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -94,7 +94,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     people::load(conn, &mut demo)?;
     accounts::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
-    prices::load(conn, &mut demo)?;
+    quotes::load(conn, &mut demo)?;
     Ok(())
 }
 

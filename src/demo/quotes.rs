@@ -233,7 +233,7 @@ fn day(at: NaiveDateTime) -> NaiveDate {
 }
 
 fn first_version(conn: &mut Connection, quote: &Quote) -> Result<QuoteVersionId, AppError> {
-    Ok(store::list_versions(conn, quote.id)?.first().map(|v| v.id).ok_or(AppError::NotFound)?)
+    store::list_versions(conn, quote.id)?.first().map(|v| v.id).ok_or(AppError::NotFound)
 }
 
 /// One to three plain products, and every third time trucks.
@@ -373,7 +373,7 @@ fn ends_well(
     conn: &mut Connection,
     demo: &mut Demo,
     actor: &Actor,
-    (quote, version, began): Told,
+    (quote, version, began): Told<'_>,
     number: usize,
 ) -> Result<(), AppError> {
     if !sent(conn, demo, actor, (version, began))? {
@@ -411,7 +411,7 @@ fn ends_badly(
     conn: &mut Connection,
     demo: &mut Demo,
     actor: &Actor,
-    (quote, version, began): Told,
+    (quote, version, began): Told<'_>,
     number: usize,
 ) -> Result<(), AppError> {
     if !sent(conn, demo, actor, (version, began))? {
@@ -437,7 +437,9 @@ fn ask_only(
     let percent = demo.random.between(7, 14);
     discount(conn, demo, actor, (version, began + TimeDelta::hours(1)), percent)?;
     let at = demo.now - TimeDelta::hours(demo.random.between(2, 40));
-    approvals::request(conn, at.max(began + TimeDelta::hours(2)), actor, version)?;
+    if !approvals::questions(conn, version)?.is_clear() {
+        approvals::request(conn, at.max(began + TimeDelta::hours(2)), actor, version)?;
+    }
     Ok(())
 }
 
@@ -445,7 +447,7 @@ fn is_out(
     conn: &mut Connection,
     demo: &mut Demo,
     actor: &Actor,
-    (quote, version, began): Told,
+    (quote, version, began): Told<'_>,
     number: usize,
 ) -> Result<(), AppError> {
     if !sent(conn, demo, actor, (version, began))? {
@@ -483,7 +485,9 @@ fn harbour_group(conn: &mut Connection, demo: &mut Demo, deal: Option<Opportunit
     let Some(quote) = harbour_quote(conn, demo, &actor, (id, contact, deal), at)? else { return Ok(()) };
     let version = first_version(conn, &quote)?;
     discount(conn, demo, &actor, (version, at + TimeDelta::minutes(10)), 6)?;
-    approvals::request(conn, demo.now - TimeDelta::hours(1), &actor, version)?;
+    if !approvals::questions(conn, version)?.is_clear() {
+        approvals::request(conn, demo.now - TimeDelta::hours(1), &actor, version)?;
+    }
     Ok(())
 }
 

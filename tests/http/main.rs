@@ -10,7 +10,7 @@ mod objects;
 mod orders;
 mod outbox;
 mod people;
-mod pricing;
+mod portal;
 mod queries;
 mod quotes;
 mod redirects;

@@ -30,7 +30,7 @@ async fn a_customer_sees_what_was_sent_to_their_company_and_nothing_else() {
     let theirs = app.sign_in("anna@nordhafen.example").await;
     assert!(!theirs.get("/my/quotes").await.page().contains("Q-2026-00001"));
     assert_eq!(theirs.get("/my/quotes/Q-2026-00001").await.status, 404);
-    for path in ["/quotes", "/quotes.csv", "/approvals", &place] {
+    for path in ["/quotes", "/quotes.csv", "/approvals", place.as_str()] {
         assert_eq!(ours.get(path).await.status, 404, "{path}");
     }
     assert_eq!(rep.get("/my/quotes").await.status, 404, "the portal is not for our own people");

@@ -182,12 +182,11 @@ pub(super) fn find_goods(
     let hits = search::find(conn, None, typed, 30)?;
     let ids: Vec<ProductId> =
         hits.iter().filter(|h| h.kind == search::FoundKind::Product).map(|h| ProductId(h.record_id)).take(12).collect();
-    let back = format!("/quotes/{}/v{}", sheet.quote.number, sheet.version.version);
     for (id, sku, kind, name) in store::list_goods(conn, &ids, language, today)? {
         let configurable = kind != "plain";
         found.push(Found {
             act: if configurable { String::new() } else { act(&LineAct::AddProduct(id)) },
-            href: if configurable { figures::configure(&sku, &back) } else { String::new() },
+            href: if configurable { figures::configure(&sku, &sheet.quote.number) } else { String::new() },
             name,
             code: sku,
         });

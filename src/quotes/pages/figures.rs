@@ -72,7 +72,7 @@ pub fn difference(frame: &Frame, amount: Option<Amount>, currency: Currency) -> 
     amount.map(|amount| frame.signed(&amount, &currency)).unwrap_or_default()
 }
 
-/// Where a product is configured for a quote; it comes back to `back` with the code of what was saved.
-pub fn configure(sku: &str, back: &str) -> String {
-    format!("/configure/{}?back={}", crate::web::http::encode(sku), crate::web::http::encode(back))
+/// Where a product is configured for a quote; it comes back with the code of what was saved.
+pub fn configure(sku: &str, number: &str) -> String {
+    format!("/configure/{}?quote={}", crate::web::http::encode(sku), crate::web::http::encode(number))
 }

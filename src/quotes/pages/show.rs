@@ -448,7 +448,12 @@ pub(super) fn needs_of(facts: &Facts, limits: &Limits) -> Vec<(Need, Option<Answ
     needed(facts, limits).into_iter().map(|need| (need, None)).collect()
 }
 
-pub(in crate::quotes) async fn latest(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+/// The latest version; what somebody comes back with from the configurator goes along.
+pub(in crate::quotes) async fn latest(
+    desk: Desk,
+    path: web::Path<String>,
+    query: Query<ShowQuery>,
+) -> Result<HttpResponse, AppError> {
     let (number, actor) = (path.into_inner(), desk.actor.clone());
     let place = desk
         .app
@@ -460,7 +465,8 @@ pub(in crate::quotes) async fn latest(desk: Desk, path: web::Path<String>) -> Re
             Ok::<_, AppError>(place(&quote, version))
         })
         .await?;
-    Ok(see_other(place))
+    let find = query.0.find.trim();
+    Ok(see_other(if find.is_empty() { place } else { format!("{place}?find={}#add", crate::web::http::encode(find)) }))
 }
 
 pub(in crate::quotes) async fn by_id(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
