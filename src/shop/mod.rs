@@ -5,5 +5,24 @@
 //! 2. Prices are the reader's own; cost and margin never reach a shop page.
 //! 3. A cart belongs to a browser by a secret key, or to the person signed in; nobody else finds it.
 
+mod baskets;
 pub mod cart;
+pub mod checkout;
+mod pages;
+pub mod request;
 pub mod store;
+
+use crate::web::Routes;
+
+pub fn routes(routes: &mut Routes) {
+    routes.get("/shop", pages::index);
+    routes.get("/shop/{category}", pages::category);
+    routes.get("/products/{slug}", pages::product);
+    routes.get("/cart", baskets::cart);
+    routes.post("/cart", baskets::add);
+    routes.post("/cart/lines", baskets::update);
+    routes.get("/cart/order", baskets::new_order);
+    routes.post("/cart/order", baskets::create_order);
+    routes.get("/request-quote", baskets::new_request);
+    routes.post("/request-quote", baskets::create_request);
+}

@@ -6,7 +6,9 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::catalogue::product::{Category, Product, ProductDocument, ProductLine, ProductPicture, ProductText, branch, path as category_path};
+use crate::catalogue::product::{
+    Category, Product, ProductDocument, ProductLine, ProductPicture, ProductText, branch, path as category_path,
+};
 use crate::catalogue::promise::{self, Need};
 use crate::catalogue::store::{self as catalogue, ProductFilter};
 use crate::configurator::engine::Selection;
@@ -161,11 +163,8 @@ pub(super) async fn category(shop: Shop, path: web::Path<String>, query: Query<S
         let category = categories.iter().find(|category| category.slug == slug).cloned().ok_or(AppError::NotFound)?;
         let mut above: Vec<Category> = category_path(&categories, category.id).into_iter().cloned().collect();
         above.pop();
-        let filter = ProductFilter {
-            categories: branch(&categories, category.id),
-            in_shop: Some(buyer.date),
-            ..ProductFilter::default()
-        };
+        let filter =
+            ProductFilter { categories: branch(&categories, category.id), in_shop: Some(buyer.date), ..ProductFilter::default() };
         let shelf = Shelf::load(conn, &buyer, &filter, language, after.as_ref())?;
         let below = categories.iter().filter(|other| other.parent_id == Some(category.id)).cloned().collect();
         Ok::<_, AppError>(CategoryPage { address: format!("{address}/shop/{slug}"), frame, category, above, below, shelf })

@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::db::Connection;
-use crate::db::schema::{cart_lines, carts};
-use crate::kernel::ids::{AccountId, CartId, CartLineId, ConfigurationId, ProductId, UserId};
+use crate::db::schema::{cart_lines, carts, leads};
+use crate::kernel::ids::{AccountId, CartId, CartLineId, ConfigurationId, LeadId, ProductId, UserId};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = cart_lines)]
@@ -92,4 +92,26 @@ pub fn move_lines(conn: &mut Connection, from: CartId, to: CartId) -> QueryResul
 
 pub fn delete_lines(conn: &mut Connection, cart: CartId) -> QueryResult<usize> {
     diesel::delete(cart_lines::table.filter(cart_lines::cart_id.eq(cart))).execute(conn)
+}
+
+/// A request as a row of `leads`.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = leads)]
+pub struct NewRequest {
+    pub company: String,
+    pub contact_name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub source: String,
+    pub message: Option<String>,
+    pub interest_product_id: Option<i64>,
+    pub state: String,
+    pub created_by: Option<i64>,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+    pub account_id: Option<AccountId>,
+}
+
+pub fn insert_request(conn: &mut Connection, request: &NewRequest) -> QueryResult<LeadId> {
+    diesel::insert_into(leads::table).values(request).returning(leads::id).get_result(conn)
 }

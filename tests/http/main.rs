@@ -12,3 +12,6 @@ mod redirects;
 mod schema;
 mod sign_in;
 mod support;
+mod catalogue;
+mod configurator;
+mod shop;

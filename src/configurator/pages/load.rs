@@ -9,7 +9,6 @@ use super::super::engine::{Compiled, Selection};
 use super::super::library;
 use super::super::supply::{Supply, part_numbers};
 use super::answer::{Answer, Asking, Wish};
-use super::price::{Basis, Buyer};
 use super::trail::{self, Trail};
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::store as catalogue;
@@ -18,6 +17,7 @@ use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::{AccountId, OpportunityId};
 use crate::kernel::money::Amount;
 use crate::kernel::reason::Reason;
+use crate::pricing::configured::{Basis, Buyer};
 use crate::pricing::engine::PriceTrace;
 use crate::web::AppError;
 

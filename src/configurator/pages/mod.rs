@@ -4,7 +4,6 @@
 mod answer;
 mod load;
 pub(super) mod models;
-mod price;
 pub(super) mod saved;
 mod trail;
 

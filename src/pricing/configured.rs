@@ -1,14 +1,15 @@
-//! Prices for the page, every one of them from the pricing engine.
+//! Prices of a product that is configured: of every value for its own engine, and of a whole configuration.
 
 use chrono::NaiveDate;
 
-use super::super::engine::{Compiled, Configuration, Labels, Prices};
+use super::engine::{Choice, Label, PriceTrace};
+use super::{PriceRefusal, Request, Wanted, price_document, reason_of};
+use crate::configurator::configuration::Configured;
+use crate::configurator::engine::{Compiled, Configuration, Labels, Prices};
 use crate::db::Connection;
 use crate::kernel::ids::{AccountId, ProductId};
 use crate::kernel::money::{Amount, Currency};
 use crate::kernel::reason::Reason;
-use crate::pricing::engine::{Choice, Label, PriceTrace};
-use crate::pricing::{PriceRefusal, Request, Wanted, price_document, reason_of};
 
 /// For whom prices are asked, and for which day.
 #[derive(Debug, Clone)]
@@ -115,4 +116,15 @@ fn choice(compiled: &Compiled, attribute: &str, value: &str) -> Vec<Choice> {
         number: value.name.parse().ok(),
         label: label(&value.label, &value.name),
     }]
+}
+
+/// The choices of a saved configuration, as pricing asks for them: all of them, defaults and suggestions included.
+pub fn choices(configured: &Configured) -> Vec<Choice> {
+    let choice = |d: crate::configurator::configuration::Described| Choice {
+        number: d.value.parse().ok(),
+        label: Label::names(&d.answer_en, &d.answer_zh),
+        attribute: d.attribute,
+        value: d.value,
+    };
+    configured.described().into_iter().map(choice).collect()
 }
