@@ -11,10 +11,14 @@ use super::pages::buyer;
 use super::request::{self, AskForQuote};
 use super::store;
 use crate::catalogue::store as catalogue;
-use crate::kernel::ids::CartLineId;
+use crate::db::Connection;
+use crate::kernel::actor::{Actor, Language};
+use crate::kernel::ids::{AccountId, CartLineId};
 use crate::kernel::reason::Reason;
+use crate::orders::{self, PlaceOrder};
+use crate::quotes::{self, QuoteRequest, Wanted};
 use crate::web::visit::see_other_with;
-use crate::web::{AppError, Form, FormErrors, Frame, Notice, Query, Shop, page, page_with};
+use crate::web::{AppError, Form, FormErrors, Frame, Notice, Query, Shop, page, page_with, session};
 
 #[derive(Template)]
 #[template(path = "shop/cart.html")]
@@ -169,14 +173,112 @@ pub(super) async fn create_request(shop: Shop, form: Form<RequestForm>) -> Resul
     let email = command.email.clone();
     let (now, today, actor, key, whole) =
         (shop.app.clock.now(), shop.app.today(), shop.actor.clone(), Key::of(&shop), typed.configuration.is_empty());
+    let language = shop.frame().language();
     let stored = shop.app.db.write(move |conn| {
-        let number = request::ask(conn, now, today, actor.as_ref(), &command)?;
+        let number = match actor.as_ref().and_then(|actor| actor.account_id) {
+            // For a company we know, what was asked for is a draft quote of its owner at once.
+            Some(account) => {
+                quotes::from_request(conn, now, today, actor.as_ref(), &of_customer(account, language, &command))?.number
+            }
+            None => request::ask(conn, now, today, actor.as_ref(), &command)?,
+        };
         if let Some(cart) = cart::find(conn, &key)?.filter(|_| whole) {
             store::delete_lines(conn, cart)?;
         }
         Ok::<_, AppError>(number)
     });
     page(&RequestedPage { frame: shop.frame(), number: stored.await?, email, codes })
+}
+
+fn of_customer(account: AccountId, language: Language, command: &AskForQuote) -> QuoteRequest {
+    let wanted = |line: &Laid| match &line.configured {
+        Some(saved) => Wanted::Configuration { code: saved.code.clone(), quantity: line.quantity },
+        None => Wanted::Product { product: line.product.id, quantity: line.quantity },
+    };
+    QuoteRequest {
+        account,
+        contact: None,
+        opportunity: None,
+        owner: None,
+        title: command.lines.first().map(|line| line.name.clone()).unwrap_or_default(),
+        language,
+        lines: command.lines.iter().map(wanted).collect(),
+        note: command.message.clone(),
+        name: command.name.clone(),
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OrderForm {
+    /// Made with the page: the same key is the same order.
+    key: String,
+    po_number: String,
+    ship_to: String,
+    notes: String,
+}
+
+#[derive(Template)]
+#[template(path = "shop/order.html")]
+struct OrderPage {
+    frame: Frame,
+    typed: OrderForm,
+    errors: FormErrors,
+    basket: Basket,
+}
+
+/// The customer who orders, with their company; staff order at the desk.
+fn customer(shop: &Shop) -> Result<(Actor, AccountId), AppError> {
+    let actor = shop.signed_in()?;
+    let account = actor.account_id.filter(|_| actor.is_customer()).ok_or(AppError::NotFound)?;
+    Ok((actor.clone(), account))
+}
+
+pub(super) async fn new_order(shop: Shop) -> Result<HttpResponse, AppError> {
+    let (_, account) = customer(&shop)?;
+    let basket = basket(&shop, "").await?;
+    let addresses = shop.app.db.read(move |conn| orders::store::load_addresses(conn, account).map_err(AppError::from));
+    let (_, ship_to) = addresses.await?;
+    let typed = OrderForm { key: session::fresh_key(), ship_to, ..OrderForm::default() };
+    page(&OrderPage { frame: shop.frame(), typed, errors: FormErrors::default(), basket })
+}
+
+pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<HttpResponse, AppError> {
+    let (actor, account) = customer(&shop)?;
+    let typed = form.0;
+    let mut errors = FormErrors::default();
+    let mut command = PlaceOrder {
+        key: errors.required("key", &typed.key, 100),
+        digest: session::hash(
+            &[&typed.key, &typed.po_number, &typed.ship_to, &typed.notes].map(|text| text.trim()).join("\u{1f}"),
+        ),
+        po_number: errors.optional("po_number", &typed.po_number, 60),
+        bill_to: String::new(),
+        ship_to: errors.optional("ship_to", &typed.ship_to, 600).unwrap_or_default(),
+        notes: errors.optional("notes", &typed.notes, 2000),
+    };
+    if !errors.is_empty() {
+        let again = OrderPage { frame: shop.frame(), basket: basket(&shop, "").await?, typed, errors };
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    }
+    let (now, today, key) = (shop.app.clock.now(), shop.app.today(), Key::of(&shop));
+    let (buyer, language) = (buyer(&shop), shop.frame().language());
+    let placed = shop.app.db.write(move |conn| {
+        let cart = cart::find(conn, &key)?;
+        let found = checkout::of_cart(conn, cart, &buyer, language)?;
+        let lines: Vec<(String, i32)> = found.lines.iter().map(|line| (line.code().to_owned(), line.quantity)).collect();
+        command.bill_to = orders::store::load_addresses(conn, account)?.0;
+        let draft = |conn: &mut Connection| orders::from_lines::draft(conn, &actor, today, account, &lines);
+        let order = orders::place(conn, now, today, &actor, &command, draft)?;
+        orders::after_placing(conn, now, &actor, &order)?;
+        if let Some(cart) = cart {
+            store::delete_lines(conn, cart)?;
+        }
+        Ok::<_, AppError>(order)
+    });
+    let order = placed.await?;
+    let notice = Notice::good(shop.frame().t1("shop-order-placed", "number", &order.number));
+    Ok(see_other_with(format!("/my/orders/{}", order.number), notice))
 }
 
 /// `3 × FL25-7K3Q-4, 1 × BAT-48`.

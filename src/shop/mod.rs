@@ -21,6 +21,8 @@ pub fn routes(routes: &mut Routes) {
     routes.get("/cart", baskets::cart);
     routes.post("/cart", baskets::add);
     routes.post("/cart/lines", baskets::update);
+    routes.get("/cart/order", baskets::new_order);
+    routes.post("/cart/order", baskets::create_order);
     routes.get("/request-quote", baskets::new_request);
     routes.post("/request-quote", baskets::create_request);
 }

@@ -68,6 +68,6 @@ pub fn all() -> Routes {
     crate::approvals::routes(&mut routes);
     crate::quotes::routes(&mut routes);
     crate::orders::routes(&mut routes);
-    crate::pricing::routes(&mut routes);
+    crate::shop::routes(&mut routes);
     routes
 }
