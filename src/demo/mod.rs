@@ -5,6 +5,7 @@
 
 mod accounts;
 mod catalogue;
+mod opportunities;
 mod people;
 pub mod random;
 
@@ -91,6 +92,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     people::load(conn, &mut demo)?;
     accounts::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
+    opportunities::load(conn, &mut demo)?;
     Ok(())
 }
 

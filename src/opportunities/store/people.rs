@@ -206,6 +206,14 @@ pub fn list_competitors(conn: &mut Connection) -> QueryResult<Vec<Competitor>> {
     competitors::table.order(competitors::name).limit(200).select(Competitor::as_select()).load(conn)
 }
 
+/// What the field manual says of a competitor.
+pub fn update_competitor(conn: &mut Connection, id: CompetitorId, strengths: &str, weaknesses: &str) -> QueryResult<()> {
+    diesel::update(competitors::table.find(id))
+        .set((competitors::strengths.eq(strengths), competitors::weaknesses.eq(weaknesses)))
+        .execute(conn)
+        .map(drop)
+}
+
 /// The competitors of a deal with what is known about them there.
 pub fn list_competitors_of(conn: &mut Connection, deal: OpportunityId) -> QueryResult<Vec<(Competitor, Option<String>)>> {
     opportunity_competitors::table
