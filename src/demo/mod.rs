@@ -6,7 +6,6 @@
 mod accounts;
 mod catalogue;
 mod opportunities;
-mod orders;
 mod people;
 mod quotes;
 pub mod random;
@@ -94,7 +93,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     people::load(conn, &mut demo)?;
     accounts::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
-    quotes::load(conn, &mut demo)?;
+    opportunities::load(conn, &mut demo)?;
     Ok(())
 }
 

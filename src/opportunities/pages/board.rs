@@ -78,7 +78,7 @@ impl BoardPage {
     }
 }
 
-pub(in crate::opportunities) async fn board(desk: Desk, query: Query<PipelineQuery>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn board(desk: Desk, query: Query<PipelineQuery>) -> Result<HttpResponse, AppError> {
     let query = PipelineQuery { stage: String::new(), state: "open".into(), ..query.0 }.known();
     let (actor, now, typed) = (desk.actor.clone(), desk.app.clock.now(), query.clone());
     let today = desk.app.today();

@@ -214,7 +214,7 @@ impl ShowPage {
     }
 }
 
-pub(in crate::opportunities) async fn show(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn show(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     let (actor, id) = (desk.actor.clone(), path.into_inner());
     let facts = desk.app.db.read(move |conn| read(conn, &actor, id)).await?;
     let frame = desk.frame();
@@ -232,7 +232,7 @@ struct HistoryPage {
     changes: Vec<FieldChange>,
 }
 
-pub(in crate::opportunities) async fn history(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn history(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     let (actor, id) = (desk.actor.clone(), path.into_inner());
     let (deal, changes) = desk
         .app

@@ -57,7 +57,7 @@ impl NewPage {
     }
 }
 
-pub(in crate::opportunities) async fn new(desk: Desk, query: Query<OpportunityForm>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn new(desk: Desk, query: Query<OpportunityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let mut typed = query.0;
     let (actor, account) = (desk.actor.clone(), typed.account());
@@ -68,7 +68,7 @@ pub(in crate::opportunities) async fn new(desk: Desk, query: Query<OpportunityFo
     page(&NewPage { frame: desk.frame(), typed, errors: FormErrors::default(), around })
 }
 
-pub(in crate::opportunities) async fn create(desk: Desk, form: Form<OpportunityForm>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn create(desk: Desk, form: Form<OpportunityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let typed = form.0;
     let (actor, account) = (desk.actor.clone(), typed.account());
@@ -152,12 +152,12 @@ async fn edit_page(desk: &Desk, id: i64, typed: Option<OpportunityForm>, errors:
     Ok(EditPage { frame: desk.frame(), deal, typed, errors, around })
 }
 
-pub(in crate::opportunities) async fn edit(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn edit(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     page(&edit_page(&desk, path.into_inner(), None, FormErrors::default()).await?)
 }
 
-pub(in crate::opportunities) async fn update(
+pub(crate) async fn update(
     desk: Desk,
     path: web::Path<i64>,
     form: Form<OpportunityForm>,

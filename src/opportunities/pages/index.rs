@@ -97,7 +97,7 @@ fn position(sort: Sort) -> impl Fn(&Listed) -> Cursor {
     }
 }
 
-pub(in crate::opportunities) async fn index(desk: Desk, query: Query<PipelineQuery>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn index(desk: Desk, query: Query<PipelineQuery>) -> Result<HttpResponse, AppError> {
     let query = query.0.known();
     let sort = Sort::parse(&query.sort).unwrap_or(Sort::CloseDate);
     let after = Cursor::decode(&query.after).map(|c| (c.value, c.id));
@@ -120,7 +120,7 @@ pub(in crate::opportunities) async fn index(desk: Desk, query: Query<PipelineQue
     page(&IndexPage { frame: desk.frame(), query, rows: Slice::new(rows, position(sort)), stages, teams, owners, totals, sort })
 }
 
-pub(in crate::opportunities) async fn export(desk: Desk, query: Query<PipelineQuery>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn export(desk: Desk, query: Query<PipelineQuery>) -> Result<HttpResponse, AppError> {
     let query = query.0.known();
     let sort = Sort::parse(&query.sort).unwrap_or(Sort::CloseDate);
     let (actor, today) = (desk.actor.clone(), desk.app.today());

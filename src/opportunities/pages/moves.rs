@@ -20,7 +20,7 @@ use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, p
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::opportunities) struct MoveForm {
+pub(crate) struct MoveForm {
     stage: String,
     /// Checks ticked on the way.
     check: Vec<String>,
@@ -52,7 +52,7 @@ fn place(next: &str, deal: i64) -> String {
     if next.is_empty() { format!("/opportunities/{deal}") } else { inside(next).to_owned() }
 }
 
-pub(in crate::opportunities) async fn move_stage(
+pub(crate) async fn move_stage(
     desk: Desk,
     path: web::Path<i64>,
     form: Form<MoveForm>,
@@ -113,7 +113,7 @@ pub(in crate::opportunities) async fn move_stage(
     })
 }
 
-pub(in crate::opportunities) async fn undo_move(
+pub(crate) async fn undo_move(
     desk: Desk,
     path: web::Path<i64>,
     query: Query<MoveForm>,
@@ -165,7 +165,7 @@ async fn loss_page(desk: &Desk, id: i64, typed: LossForm, errors: FormErrors) ->
     Ok(LossPage { frame: desk.frame(), deal, competitors, typed, errors })
 }
 
-pub(in crate::opportunities) async fn loss(
+pub(crate) async fn loss(
     desk: Desk,
     path: web::Path<i64>,
     query: Query<LossForm>,
@@ -174,7 +174,7 @@ pub(in crate::opportunities) async fn loss(
     page(&loss_page(&desk, path.into_inner(), query.0, FormErrors::default()).await?)
 }
 
-pub(in crate::opportunities) async fn lose(
+pub(crate) async fn lose(
     desk: Desk,
     path: web::Path<i64>,
     form: Form<LossForm>,
@@ -204,7 +204,7 @@ pub(in crate::opportunities) async fn lose(
     Ok(see_other_with(place(&typed.next, id), notice))
 }
 
-pub(in crate::opportunities) async fn reopen(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn reopen(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let id = path.into_inner();
     let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
@@ -232,12 +232,12 @@ fn refused(refusal: CloseRefusal) -> AppError {
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::opportunities) struct TickForm {
+pub(crate) struct TickForm {
     check: String,
     done: String,
 }
 
-pub(in crate::opportunities) async fn tick(
+pub(crate) async fn tick(
     desk: Desk,
     path: web::Path<i64>,
     form: Form<TickForm>,

@@ -44,7 +44,7 @@ impl RolePage {
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::opportunities) struct RoleQuery {
+pub(crate) struct RoleQuery {
     role: String,
 }
 
@@ -73,7 +73,7 @@ async fn role_page(desk: &Desk, id: i64, role: Option<i64>, typed: RoleForm, err
     Ok(RolePage { frame: desk.frame(), deal, contacts, present, typed, errors })
 }
 
-pub(in crate::opportunities) async fn edit_role(
+pub(crate) async fn edit_role(
     desk: Desk,
     path: web::Path<i64>,
     query: Query<RoleQuery>,
@@ -94,7 +94,7 @@ pub(in crate::opportunities) async fn edit_role(
     page(&shown)
 }
 
-pub(in crate::opportunities) async fn put_role(
+pub(crate) async fn put_role(
     desk: Desk,
     path: web::Path<i64>,
     form: Form<RoleForm>,
@@ -123,7 +123,7 @@ pub(in crate::opportunities) async fn put_role(
     Ok(see_other_with(format!("/opportunities/{id}#people"), Notice::good(desk.text("buying-role-saved"))))
 }
 
-pub(in crate::opportunities) async fn remove_role(desk: Desk, path: web::Path<(i64, i64)>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn remove_role(desk: Desk, path: web::Path<(i64, i64)>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, role) = path.into_inner();
     let actor = desk.actor.clone();
@@ -140,13 +140,13 @@ pub(in crate::opportunities) async fn remove_role(desk: Desk, path: web::Path<(i
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::opportunities) struct NamedForm {
+pub(crate) struct NamedForm {
     name: String,
     note: String,
     user: String,
 }
 
-pub(in crate::opportunities) async fn add_competitor(
+pub(crate) async fn add_competitor(
     desk: Desk,
     path: web::Path<i64>,
     form: Form<NamedForm>,
@@ -171,7 +171,7 @@ pub(in crate::opportunities) async fn add_competitor(
     Ok(see_other_with(format!("/opportunities/{id}#competitors"), Notice::good(desk.text("competitor-added"))))
 }
 
-pub(in crate::opportunities) async fn remove_competitor(
+pub(crate) async fn remove_competitor(
     desk: Desk,
     path: web::Path<(i64, i64)>,
 ) -> Result<HttpResponse, AppError> {
@@ -188,7 +188,7 @@ pub(in crate::opportunities) async fn remove_competitor(
     Ok(see_other_with(format!("/opportunities/{id}#competitors"), Notice::good(desk.text("competitor-removed"))))
 }
 
-pub(in crate::opportunities) async fn share(
+pub(crate) async fn share(
     desk: Desk,
     path: web::Path<i64>,
     form: Form<NamedForm>,
@@ -210,7 +210,7 @@ pub(in crate::opportunities) async fn share(
     Ok(see_other_with(format!("/opportunities/{id}"), Notice::good(desk.text("opportunity-shared"))))
 }
 
-pub(in crate::opportunities) async fn unshare(desk: Desk, path: web::Path<(i64, i64)>) -> Result<HttpResponse, AppError> {
+pub(crate) async fn unshare(desk: Desk, path: web::Path<(i64, i64)>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, user) = path.into_inner();
     let actor = desk.actor.clone();
