@@ -145,7 +145,9 @@ async fn ask_all(stage: &Stage, rows: &[&Row], wrong: &mut String, chosen: impl 
             if got != *expected && !gone {
                 writeln!(wrong, "{} as {actor}: {expected} expected, {got} came ({path})", row.name()).unwrap();
             }
-            for canary in others(actor, &stage.sets) {
+            // A link with a key is for whoever holds the key.
+            let by_key = row.path.starts_with("/q/") || row.path.starts_with("/c/");
+            for canary in others(actor, &stage.sets).into_iter().filter(|_| !by_key) {
                 if answer.body.contains(canary) {
                     writeln!(wrong, "{} shows {actor} what belongs to others ({path})", row.name()).unwrap();
                 }

@@ -187,7 +187,7 @@ pub fn shared(app: &TestApp) -> Shared {
             book: price_books::table.select(price_books::id).first(conn).optional()?,
             rule: price_rules::table.select(price_rules::id).first(conn).optional()?,
             tax: tax_rates::table.select(tax_rates::id).first(conn).optional()?,
-            user: users::table.filter(users::email.eq("amelie.roth@hoist.example")).select(users::id).first(conn).optional()?,
+            user: users::table.filter(users::email.eq("tom.becker@hoist.example")).select(users::id).first(conn).optional()?,
             team: teams::table.select(teams::id).first(conn).optional()?,
         })
     })
