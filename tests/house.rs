@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// The stages in chain order. Rules look only upstream; what stands behind `reports` may look anywhere.
 const CHAIN: &[&str] = &[
-    "people",
     "history",
+    "search",
+    "people",
     "outbox",
     "matches",
-    "search",
     "leads",
     "accounts",
     "activities",
@@ -219,6 +219,7 @@ fn templates_escape_everything_and_carry_no_inline_script_or_style() {
 fn the_program_never_starts_another() {
     let broken: Vec<String> = files(Path::new("src"), ".rs")
         .into_iter()
+        .filter(|p| !is_test(p))
         .filter(|p| code(p).contains("std::process::Command") || code(p).contains("Command::new("))
         .map(|p| p.display().to_string())
         .collect();

@@ -12,7 +12,7 @@ use super::account::{Account, AccountKind, Address};
 use super::contact::{ChartLine, ContactKind, chart};
 use super::form::AccountForm;
 use super::list::{AccountFilter, AccountOrder, list_accounts, list_all};
-use super::overview::{self, Overview};
+use super::store::overview::{self, Overview};
 use super::{change, store};
 use crate::db::Connection;
 use crate::history::{self, Event, FieldChange, Links};

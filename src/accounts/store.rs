@@ -1,5 +1,7 @@
 //! All SQL of accounts, addresses and contacts; keeps their search documents and match keys.
 
+pub mod overview;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 

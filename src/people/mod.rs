@@ -8,9 +8,7 @@
 //!
 //! [`Actor`]: crate::kernel::actor::Actor
 
-mod administration;
 mod form;
-mod me;
 mod pages;
 pub mod password;
 pub mod save;
@@ -23,19 +21,19 @@ pub mod user;
 use crate::web::Routes;
 
 pub fn routes(routes: &mut Routes) {
-    routes.get("/", me::home);
-    routes.get("/me", me::show);
-    routes.post("/me/password", me::update_password);
-    routes.post("/me/sessions", me::delete_sessions);
-    routes.get("/users", administration::index);
-    routes.get("/users/new", administration::new);
-    routes.post("/users", administration::create);
-    routes.get("/users/{id:\\d+}/edit", administration::edit);
-    routes.post("/users/{id:\\d+}", administration::update);
-    routes.post("/users/{id:\\d+}/disabling", administration::disable);
-    routes.post("/users/{id:\\d+}/enabling", administration::enable);
-    routes.get("/set-up/{key}", administration::new_administrator);
-    routes.post("/set-up/{key}", administration::create_administrator);
+    routes.get("/", pages::me::home);
+    routes.get("/me", pages::me::show);
+    routes.post("/me/password", pages::me::update_password);
+    routes.post("/me/sessions", pages::me::delete_sessions);
+    routes.get("/users", pages::administration::index);
+    routes.get("/users/new", pages::administration::new);
+    routes.post("/users", pages::administration::create);
+    routes.get("/users/{id:\\d+}/edit", pages::administration::edit);
+    routes.post("/users/{id:\\d+}", pages::administration::update);
+    routes.post("/users/{id:\\d+}/disabling", pages::administration::disable);
+    routes.post("/users/{id:\\d+}/enabling", pages::administration::enable);
+    routes.get("/set-up/{key}", pages::administration::new_administrator);
+    routes.post("/set-up/{key}", pages::administration::create_administrator);
     routes.get("/sign-in", pages::new_session);
     routes.post("/sign-in", pages::create_session);
     routes.post("/sign-out", pages::delete_session);

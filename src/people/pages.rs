@@ -1,5 +1,8 @@
 //! Sign-in, sign-out, language and theme.
 
+pub(super) mod administration;
+pub(super) mod me;
+
 use actix_session::Session;
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::http::StatusCode;

@@ -141,6 +141,11 @@ impl Frame {
         self.path == place || (self.path.starts_with(place) && self.path.as_bytes().get(place.len()) == Some(&b'/'))
     }
 
+    /// Whether there is a page at `place`.
+    pub fn has(&self, place: &str) -> bool {
+        super::routes::has_page(place)
+    }
+
     pub fn signed_in(&self) -> bool {
         self.actor.is_some()
     }

@@ -53,6 +53,13 @@ impl Routes {
     }
 }
 
+/// Whether a page stands at `path`, so that a link to it may be shown.
+pub fn has_page(path: &str) -> bool {
+    static PAGES: std::sync::OnceLock<std::collections::HashSet<String>> = std::sync::OnceLock::new();
+    let pages = PAGES.get_or_init(|| all().lines().iter().filter(|l| l.method == "GET").map(|l| l.path.clone()).collect());
+    pages.contains(path)
+}
+
 /// Every route of the program, in chain order.
 pub fn all() -> Routes {
     let mut routes = Routes::default();

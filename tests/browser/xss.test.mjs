@@ -100,9 +100,9 @@ test("no typed text runs, makes an element or leaves a handler", async () => {
   console.log(`${fields} fields were typed into`);
   assert.ok(fields >= PAYLOADS.length, `only ${fields} fields were found`);
 
-  for (const person of [null, ...everyone]) {
+  for (const person of attackers) {
     const page = await visit(browser, person);
-    await walk(page, person ? ["/"] : ["/", "/shop"], known, ({ path }) => judge(page, path, wrong), 4);
+    await walk(page, person ? ["/"] : ["/", "/shop"], known, ({ path }) => judge(page, path, wrong), 3);
     await page.context().close();
   }
   assert.deepEqual(wrong, []);

@@ -6,8 +6,9 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{password, store};
 use crate::kernel::reason::Reason;
+use crate::people::{password, store};
+use crate::web::routes::has_page;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Form, FormErrors, Frame, Notice, Shop, page, page_with, see_other};
 
@@ -20,7 +21,7 @@ struct MePage {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct PasswordForm {
+pub(in crate::people) struct PasswordForm {
     #[serde(default)]
     old: String,
     #[serde(default)]
@@ -28,18 +29,23 @@ pub(super) struct PasswordForm {
 }
 
 /// Where each person begins: staff with what to do, everybody else in the shop.
-pub(super) async fn home(shop: Shop) -> HttpResponse {
+pub(in crate::people) async fn home(shop: Shop) -> HttpResponse {
     let is_staff = shop.actor.as_ref().is_some_and(|a| a.is_staff());
-    see_other(if is_staff { "/today" } else { "/shop" })
+    let places: &[&str] = if is_staff { &["/today", "/opportunities", "/accounts", "/me"] } else { &["/shop", "/sign-in"] };
+    see_other(places.iter().copied().find(|place| has_page(place)).unwrap_or("/sign-in"))
 }
 
-pub(super) async fn show(shop: Shop) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn show(shop: Shop) -> Result<HttpResponse, AppError> {
     let email = shop.signed_in()?.email.clone();
     page(&MePage { frame: shop.frame(), email, errors: FormErrors::default() })
 }
 
 /// Changes the password. The old one is asked for; all sessions but this one end.
-pub(super) async fn update_password(shop: Shop, session: Session, form: Form<PasswordForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn update_password(
+    shop: Shop,
+    session: Session,
+    form: Form<PasswordForm>,
+) -> Result<HttpResponse, AppError> {
     let actor = shop.signed_in()?.clone();
     let (id, typed) = (actor.user_id, form.0);
     let mut errors = FormErrors::default();
@@ -65,7 +71,7 @@ pub(super) async fn update_password(shop: Shop, session: Session, form: Form<Pas
 }
 
 /// Ends every session of this person, this one too.
-pub(super) async fn delete_sessions(shop: Shop, session: Session) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn delete_sessions(shop: Shop, session: Session) -> Result<HttpResponse, AppError> {
     let id = shop.signed_in()?.user_id;
     shop.app.db.write(move |conn| Ok::<_, AppError>(store::delete_sessions_of(conn, id)?)).await?;
     session.purge();

@@ -5,15 +5,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::form::{StaffForm, parse_email};
-use super::save::{self, StaffRefusal};
-use super::team::Team;
-use super::user::{NewUser, User};
-use super::{password, set_up, store};
 use crate::history::{self, FieldChange};
 use crate::kernel::actor::{Act, Language, Role};
 use crate::kernel::ids::UserId;
 use crate::kernel::reason::Reason;
+use crate::people::form::{StaffForm, parse_email};
+use crate::people::save::{self, StaffRefusal};
+use crate::people::team::Team;
+use crate::people::user::{NewUser, User};
+use crate::people::{password, set_up, store};
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Shop, page, page_with, see_other, session};
 
@@ -71,14 +71,14 @@ fn administrator(desk: &Desk) -> Result<(), AppError> {
     if desk.actor.may(Act::Administer) { Ok(()) } else { Err(AppError::NotFound) }
 }
 
-pub(super) async fn index(desk: Desk) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn index(desk: Desk) -> Result<HttpResponse, AppError> {
     administrator(&desk)?;
     let (people, teams) =
         desk.app.db.read(|conn| Ok::<_, AppError>((store::list_staff_rows(conn)?, store::list_teams(conn)?))).await?;
     page(&StaffListPage { frame: desk.frame(), people, teams })
 }
 
-pub(super) async fn new(desk: Desk) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn new(desk: Desk) -> Result<HttpResponse, AppError> {
     administrator(&desk)?;
     let typed = StaffForm {
         role: Role::FieldRep.to_string(),
@@ -89,7 +89,7 @@ pub(super) async fn new(desk: Desk) -> Result<HttpResponse, AppError> {
     staff_page(&desk, StatusCode::OK, None, typed, FormErrors::default()).await
 }
 
-pub(super) async fn create(desk: Desk, form: Form<StaffForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn create(desk: Desk, form: Form<StaffForm>) -> Result<HttpResponse, AppError> {
     administrator(&desk)?;
     let typed = form.0;
     let facts = match typed.parse_new() {
@@ -104,14 +104,14 @@ pub(super) async fn create(desk: Desk, form: Form<StaffForm>) -> Result<HttpResp
     }
 }
 
-pub(super) async fn edit(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn edit(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     administrator(&desk)?;
     let user = load(&desk, UserId(*path)).await?;
     let typed = StaffForm::of(&user);
     staff_page(&desk, StatusCode::OK, Some(user), typed, FormErrors::default()).await
 }
 
-pub(super) async fn update(desk: Desk, path: web::Path<i64>, form: Form<StaffForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn update(desk: Desk, path: web::Path<i64>, form: Form<StaffForm>) -> Result<HttpResponse, AppError> {
     administrator(&desk)?;
     let (id, typed) = (UserId(*path), form.0);
     let user = load(&desk, id).await?;
@@ -127,11 +127,11 @@ pub(super) async fn update(desk: Desk, path: web::Path<i64>, form: Form<StaffFor
 }
 
 /// Keeps somebody out, or lets them in again.
-pub(super) async fn disable(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn disable(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     set_disabled(desk, UserId(*path), true).await
 }
 
-pub(super) async fn enable(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn enable(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     set_disabled(desk, UserId(*path), false).await
 }
 
@@ -191,7 +191,7 @@ async fn staff_page(
 }
 
 /// The page behind the link that the first start printed.
-pub(super) async fn new_administrator(shop: Shop, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+pub(in crate::people) async fn new_administrator(shop: Shop, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let (key, now) = (path.into_inner(), shop.app.clock.now());
     let asked = key.clone();
     if !shop.app.db.read(move |conn| Ok::<_, AppError>(set_up::is_open(conn, &asked, now)?)).await? {
@@ -200,7 +200,7 @@ pub(super) async fn new_administrator(shop: Shop, path: web::Path<String>) -> Re
     page(&SetUpPage { frame: shop.frame(), key, typed: StaffForm::default(), errors: FormErrors::default() })
 }
 
-pub(super) async fn create_administrator(
+pub(in crate::people) async fn create_administrator(
     shop: Shop,
     session: Session,
     path: web::Path<String>,
