@@ -11,7 +11,6 @@ pub mod change;
 pub mod contact;
 mod form;
 pub mod list;
-pub mod overview;
 mod pages;
 pub mod store;
 

@@ -1,5 +1,7 @@
 //! All SQL of accounts, addresses and contacts; keeps their search documents and match keys.
 
+pub mod overview;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -36,6 +38,11 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: AccountId) -> Quer
 
 pub fn load_visible(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<Account> {
     visible(actor).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn)
+}
+
+/// The account, whoever asks.
+pub fn load(conn: &mut Connection, id: AccountId) -> QueryResult<Account> {
+    accounts::table.find(id).select(Account::as_select()).first(conn)
 }
 
 /// Which of `ids` the actor may see, with their names.

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod catalogue;
+mod leads;
 mod people;
 pub mod random;
 
@@ -90,6 +91,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     let mut demo = empty(now, size);
     people::load(conn, &mut demo)?;
     accounts::load(conn, &mut demo)?;
+    leads::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
     Ok(())
 }
