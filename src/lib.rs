@@ -12,6 +12,7 @@ pub mod outbox; // what leaves the house by e-mail
 pub mod search; // one box over everything a person may see
 pub mod matches; // the same company or person, recognised
 
+pub mod leads; // first contact to qualified or dropped
 pub mod accounts; // companies, people, addresses
 pub mod activities; // calls, meetings, e-mails, tasks, notes
 pub mod opportunities; // pipeline, buying roles, next step, win and loss

@@ -9,6 +9,7 @@ const CHAIN: &[&str] = &[
     "search",
     "people",
     "outbox",
+    "search",
     "matches",
     "leads",
     "accounts",

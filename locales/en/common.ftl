@@ -80,7 +80,6 @@ match-same-phone = same phone (…{ $last })
 match-same-email = same e-mail
 match-same-domain = same web domain ({ $domain })
 match-same-person = same person ({ $person })
-event-owner_changed = handed it over to { $owner }
 country-CN = China
 country-HK = Hong Kong
 country-TW = Taiwan

@@ -80,7 +80,6 @@ match-same-phone = 电话相同(尾号 { $last })
 match-same-email = 邮箱相同
 match-same-domain = 网站域名相同({ $domain })
 match-same-person = 联系人相同({ $person })
-event-owner_changed = 将负责人变更为{ $owner }
 country-CN = 中国
 country-HK = 中国香港
 country-TW = 中国台湾

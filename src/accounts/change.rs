@@ -59,7 +59,9 @@ pub fn change_owner(
     let change = ("owner", names.0.clone(), Some(names.1.clone()));
     history::record_changes(conn, now, Some(actor), ("account", account.id.0), &[change])?;
     let links = Links { account: Some(account.id), ..Links::default() };
-    let event = NewEvent::new(EventKind::OwnerChanged, links).with("owner", names.1);
+    let event = NewEvent::new(EventKind::OwnerChanged, links)
+        .with("before", names.0.unwrap_or_else(|| "–".to_owned()))
+        .with("after", names.1);
     history::record(conn, now, Some(actor), event).map(drop)
 }
 

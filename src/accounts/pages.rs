@@ -15,14 +15,16 @@ use super::list::{AccountFilter, AccountOrder, list_accounts, list_all};
 use super::store::overview::{self, Overview};
 use super::{change, store};
 use crate::db::Connection;
-use crate::history::{self, Event, FieldChange, Links};
+use crate::history::{self, FieldChange, Links};
 use crate::kernel::actor::Act;
 use crate::kernel::ids::{AccountId, UserId};
 use crate::kernel::money::Currency;
 use crate::people;
+use crate::thread::{self, ShownKnot};
 use crate::web::csv::csv_response;
 use crate::web::cursor::Cursor;
 use crate::web::http::json;
+use crate::web::timeline::{self, Line};
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Place, Query, page, page_with, see_other};
 
@@ -179,7 +181,8 @@ struct ShowPage {
     chart: Vec<ChartLine>,
     addresses: Vec<Address>,
     overview: Overview,
-    events: Vec<Event>,
+    knots: Vec<ShownKnot>,
+    lines: Vec<Line>,
     more: String,
     staff: Vec<(UserId, String)>,
 }
@@ -220,14 +223,15 @@ pub(super) async fn show(desk: Desk, path: web::Path<AccountId>, query: Query<Sh
             let full = i64::try_from(events.len()).is_ok_and(|n| n == EVENTS);
             let more = events.last().filter(|_| full).map(|e| format!("/accounts/{id}?before={}#timeline", e.id));
             Ok::<_, AppError>(ShowPage {
-                frame,
                 owner: owner_name(conn, &account)?.unwrap_or_default(),
                 chart: chart(store::load_contacts(conn, id)?),
                 addresses: store::list_addresses(conn, id)?,
+                knots: thread::shown(&frame, &thread::of_account(conn, &actor, id)?),
                 overview: overview::load(conn, &actor, id, (account.currency, today))?,
-                events,
+                lines: timeline::lines(&frame, &events),
                 more: more.unwrap_or_default(),
                 staff: people::store::list_staff(conn)?,
+                frame,
                 account,
             })
         })

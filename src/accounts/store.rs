@@ -40,6 +40,11 @@ pub fn load_visible(conn: &mut Connection, actor: &Actor, id: AccountId) -> Quer
     visible(actor).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn)
 }
 
+/// The account, whoever asks.
+pub fn load(conn: &mut Connection, id: AccountId) -> QueryResult<Account> {
+    accounts::table.find(id).select(Account::as_select()).first(conn)
+}
+
 /// Which of `ids` the actor may see, with their names.
 pub fn list_named(conn: &mut Connection, actor: &Actor, ids: Vec<AccountId>) -> QueryResult<Vec<(AccountId, String)>> {
     visible(actor).filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(conn)

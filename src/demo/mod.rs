@@ -5,7 +5,7 @@
 
 mod accounts;
 mod catalogue;
-mod opportunities;
+mod leads;
 mod people;
 mod quotes;
 pub mod random;
@@ -92,6 +92,7 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     let mut demo = empty(now, size);
     people::load(conn, &mut demo)?;
     accounts::load(conn, &mut demo)?;
+    leads::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
     opportunities::load(conn, &mut demo)?;
     Ok(())

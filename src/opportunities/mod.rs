@@ -9,6 +9,7 @@
 
 pub mod buying_role;
 pub mod change;
+pub mod convert;
 pub mod create;
 mod form;
 pub mod involve;

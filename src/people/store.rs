@@ -255,6 +255,16 @@ pub fn count_tries_from(conn: &mut Connection, address: &str, since: NaiveDateTi
         .get_result(conn)
 }
 
+/// Tries of one kind from one address: `name` is what they were counted under.
+pub fn count_tries_as(conn: &mut Connection, name: &str, address: &str, since: NaiveDateTime) -> QueryResult<i64> {
+    sign_in_attempts::table
+        .filter(sign_in_attempts::address.eq(address))
+        .filter(sign_in_attempts::at.gt(since))
+        .filter(sign_in_attempts::email.eq(name))
+        .count()
+        .get_result(conn)
+}
+
 pub fn insert_try(conn: &mut Connection, email: &str, address: &str, at: NaiveDateTime, succeeded: bool) -> QueryResult<()> {
     diesel::insert_into(sign_in_attempts::table)
         .values((

@@ -66,6 +66,7 @@ pub fn all() -> Routes {
     crate::people::routes(&mut routes);
     crate::outbox::routes(&mut routes);
     crate::search::routes(&mut routes);
+    crate::leads::routes(&mut routes);
     crate::accounts::routes(&mut routes);
     crate::activities::routes(&mut routes);
     crate::opportunities::routes(&mut routes);

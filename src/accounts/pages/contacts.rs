@@ -9,9 +9,10 @@ use crate::accounts::contact::{Contact, ContactKind};
 use crate::accounts::form::ContactForm;
 use crate::accounts::{change, store};
 use crate::db::Connection;
-use crate::history::{self, Event, Links};
+use crate::history::{self, Links};
 use crate::kernel::actor::Act;
 use crate::kernel::ids::{AccountId, ContactId};
+use crate::web::timeline::{self, Line};
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, page};
 
@@ -23,7 +24,7 @@ struct ShowPage {
     account: Account,
     boss: Option<Contact>,
     reports: Vec<Contact>,
-    events: Vec<Event>,
+    lines: Vec<Line>,
 }
 
 pub(in crate::accounts) async fn show(desk: Desk, path: web::Path<ContactId>) -> Result<HttpResponse, AppError> {
@@ -37,7 +38,8 @@ pub(in crate::accounts) async fn show(desk: Desk, path: web::Path<ContactId>) ->
             let boss = colleagues.iter().find(|c| Some(c.id) == contact.reports_to_id).cloned();
             let reports = colleagues.into_iter().filter(|c| c.reports_to_id == Some(id)).collect();
             let events = history::list_events(conn, Links { contact: Some(id), ..Links::default() }, None, 50)?;
-            Ok::<_, AppError>(ShowPage { frame, contact, account, boss, reports, events })
+            let lines = timeline::lines(&frame, &events);
+            Ok::<_, AppError>(ShowPage { frame, contact, account, boss, reports, lines })
         })
         .await?;
     page(&shown)

@@ -1,0 +1,196 @@
+//! Leads: who sees them, who may be the same, and what becomes of them.
+
+use actix_web::http::StatusCode;
+
+use crate::support::TestApp;
+
+/// The id at the end of the address a form led to.
+fn id_of(place: &str) -> String {
+    place.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+#[actix_web::test]
+async fn a_lead_needs_its_company_only() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let before = house.digest();
+    let refused = rep.post("/leads", &[("company", "  "), ("phone", "+49 40 123 4567")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.has("+49 40 123 4567"), "what was typed is kept");
+    assert_eq!(house.digest(), before);
+    let made = rep.post("/leads", &[("company", "Fjordfisk AS")]).await;
+    assert!(rep.follow(&made).await.page().contains("Fjordfisk AS"));
+}
+
+#[actix_web::test]
+async fn a_colleagues_lead_does_not_exist_for_others() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let made = rep.post("/leads", &[("company", "Fjordfisk AS")]).await;
+    let place = made.location();
+    let other = house.sign_in("chen.yu").await;
+    let before = house.digest();
+    for path in [place.clone(), format!("{place}/edit"), format!("{place}/history"), format!("{place}/conversion")] {
+        assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for act in ["", "/qualification", "/drop", "/return", "/response", "/owner", "/conversion"] {
+        let path = format!("{place}{act}");
+        let answer = other.post(&path, &[("company", "X"), ("reason", "no_need"), ("owner", "1")]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(house.digest(), before);
+    assert!(!other.get("/leads?tab=all").await.has("Fjordfisk"));
+    assert!(!other.get("/leads/export?tab=all").await.has("Fjordfisk"));
+    assert!(!other.get("/search?q=fjordfisk").await.has("/leads/"));
+    let manager = house.sign_in("petra.vogel").await;
+    assert!(manager.get(&place).await.page().contains("Fjordfisk"));
+}
+
+#[actix_web::test]
+async fn likely_duplicates_are_shown_before_a_lead_is_made() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    rep.post("/accounts", &[("name", "Harbour Group 海港集团"), ("phone", "+86 574 8790 1234"), ("currency", "CNY")]).await;
+    let before = house.digest();
+    for typed in [
+        [("company", "HARBOUR LTD"), ("phone", "")],
+        [("company", "宁波海港股份有限公司"), ("phone", "")],
+        [("company", "Somebody else"), ("phone", "0574-87901234")],
+    ] {
+        let shown = rep.post("/leads", &typed).await;
+        assert_eq!(shown.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
+        assert!(shown.has("Harbour Group 海港集团") && shown.has("anyway"), "{typed:?}");
+        assert!(rep.post("/leads/matches", &typed).await.page().contains("Harbour Group"), "{typed:?}");
+    }
+    assert_eq!(house.digest(), before);
+    let made = rep.post("/leads", &[("company", "HARBOUR LTD"), ("anyway", "true")]).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+}
+
+#[actix_web::test]
+async fn what_one_may_not_see_is_not_told_as_a_duplicate() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    rep.post("/accounts", &[("name", "Harbour Group"), ("currency", "CNY")]).await;
+    let other = house.sign_in("chen.yu").await;
+    assert!(!other.post("/leads/matches", &[("company", "Harbour")]).await.page().contains("Harbour"));
+    assert_eq!(other.post("/leads", &[("company", "Harbour")]).await.status, StatusCode::SEE_OTHER);
+}
+
+#[actix_web::test]
+async fn a_dropped_lead_says_why_and_can_be_taken_back() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let place = rep.post("/leads", &[("company", "Fjordfisk AS")]).await.location();
+    let without = rep.post(&format!("{place}/drop"), &[("reason", "")]).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    rep.post(&format!("{place}/drop"), &[("reason", "no_budget"), ("note", "next year")]).await;
+    assert!(rep.get(&place).await.page().contains("No budget"));
+    let over = rep.post(&place, &[("company", "Other")]).await;
+    assert_eq!(over.status, StatusCode::CONFLICT);
+    rep.post(&format!("{place}/return"), &[]).await;
+    assert!(rep.get("/leads").await.page().contains("Fjordfisk AS"));
+    let history = rep.get(&format!("{place}/history")).await;
+    assert!(history.page().contains("no_budget"), "the field history keeps the reason");
+}
+
+#[actix_web::test]
+async fn a_conversion_with_a_mistake_makes_nothing() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let place = rep.post("/leads", &[("company", "Fjordfisk AS"), ("contact_name", "Solveig Dahl")]).await.location();
+    let before = house.digest();
+    let fields = [
+        ("account", "new"),
+        ("account_name", "Fjordfisk AS"),
+        ("currency", "EUR"),
+        ("contact", "new"),
+        ("contact_name", "Solveig Dahl"),
+        ("deal", "new"),
+        ("deal_name", "Cold store trucks"),
+        ("amount", "a lot"),
+        ("close_date", ""),
+    ];
+    let refused = rep.post(&format!("{place}/conversion"), &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.has("e-amount") && refused.has("e-close_date"), "each missing field is named beside it");
+    assert_eq!(house.digest(), before);
+    let elsewhere =
+        rep.post(&format!("{place}/conversion"), &[("account", "99999"), ("contact", "none"), ("deal", "none")]).await;
+    assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(house.digest(), before);
+}
+
+#[actix_web::test]
+async fn a_lead_becomes_account_and_person_at_once() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let place = rep.post("/leads", &[("company", "Fjordfisk AS"), ("contact_name", "Solveig Dahl")]).await.location();
+    assert!(rep.get(&format!("{place}/conversion")).await.page().contains("Solveig Dahl"));
+    let fields = [
+        ("account", "new"),
+        ("account_name", "Fjordfisk AS"),
+        ("currency", "EUR"),
+        ("contact", "new"),
+        ("contact_name", "Solveig Dahl"),
+        ("deal", "none"),
+    ];
+    let converted = rep.post(&format!("{place}/conversion"), &fields).await;
+    let account = rep.follow(&converted).await;
+    assert!(converted.location().starts_with("/accounts/"));
+    assert!(account.page().contains("Fjordfisk AS") && account.has("Solveig Dahl"));
+    let again = rep.post(&format!("{place}/conversion"), &fields).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "a lead is converted once");
+    assert!(rep.get("/leads?tab=converted").await.page().contains(&format!("/leads/{}", id_of(&place))));
+}
+
+#[actix_web::test]
+async fn strangers_write_and_whoever_sells_finds_it() {
+    let house = TestApp::new().await;
+    let stranger = house.stranger().await;
+    let fields =
+        [("company", "Tirol Holz"), ("contact_name", "Markus Egger"), ("email", "egger@tirolholz.example"), ("message", "Two")];
+    let sent = stranger.post("/contact", &fields).await;
+    assert!(stranger.follow(&sent).await.page().contains("Thank you"));
+    for who in ["amelie.roth", "chen.yu"] {
+        let rep = house.sign_in(who).await;
+        assert!(rep.get("/leads?tab=unassigned").await.page().contains("Tirol Holz"), "{who}");
+    }
+    let product_manager = house.sign_in("gao.peng").await;
+    assert!(!product_manager.get("/leads?tab=all").await.has("Tirol Holz"));
+}
+
+#[actix_web::test]
+async fn a_machine_that_fills_every_field_leaves_nothing() {
+    let house = TestApp::new().await;
+    let stranger = house.stranger().await;
+    let before = house.digest();
+    let fields = [("company", "Buy now"), ("contact_name", "Bot"), ("email", "bot@spam.example"), ("fax", "1")];
+    assert_eq!(stranger.post("/contact", &fields).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.digest(), before);
+}
+
+#[actix_web::test]
+async fn the_public_form_is_throttled_for_each_address() {
+    let house = TestApp::new().await;
+    let stranger = house.stranger().await;
+    let fields = [("company", "Tirol Holz"), ("contact_name", "Markus Egger"), ("phone", "+43 5372 60 110")];
+    for _ in 0..5 {
+        assert_eq!(stranger.post("/contact", &fields).await.status, StatusCode::SEE_OTHER);
+    }
+    let before = house.digest();
+    assert_eq!(stranger.post("/contact", &fields).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(house.digest(), before);
+    house.clock.advance(chrono::TimeDelta::minutes(61));
+    assert_eq!(stranger.post("/contact", &fields).await.status, StatusCode::SEE_OTHER);
+}
+
+#[actix_web::test]
+async fn an_export_holds_no_formula() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    rep.post("/leads", &[("company", "=HYPERLINK(1)"), ("phone", "+49 40 123 4567")]).await;
+    let export = rep.get("/leads/export").await;
+    assert_eq!(export.status, StatusCode::OK);
+    assert!(export.has("'=HYPERLINK(1)") && export.has("'+49 40 123 4567"), "{}", export.body);
+}
