@@ -12,7 +12,7 @@ pub mod outbox; // what leaves the house by e-mail
 pub mod search; // one box over everything a person may see
 pub mod matches; // the same company or person, recognised
 
-pub mod leads; // first contact to qualified or dropped
+pub mod leads; // first contact, qualified or dropped
 pub mod accounts; // companies, people, addresses
 pub mod activities; // calls, meetings, e-mails, tasks, notes
 pub mod opportunities; // pipeline, buying roles, next step, win and loss
@@ -23,6 +23,8 @@ pub mod approvals; // who must say yes, and why
 pub mod quotes; // lines, versions, the proposal, the customer's answer
 pub mod orders; // place, move on, cancel
 pub mod thread; // one record's way from lead to order
+pub mod today; // what to do now
+pub mod reports; // read-only: team, revenue
 pub mod shop; // the customer's front door
 pub mod imports; // what a company already has, by a profile
 

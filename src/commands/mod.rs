@@ -7,6 +7,7 @@ pub mod import;
 pub mod migrate;
 pub mod model;
 pub mod replay;
+pub mod report;
 pub mod routes;
 pub mod serve;
 pub mod user;
@@ -50,10 +51,12 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Bring the database to this program's schema
     Migrate,
+    /// Price every imported order line anew
+    Replay(replay::ReplayArgs),
+    /// Print a report
+    Report(report::ReportArgs),
     /// Write a checked copy of the database
     Backup(backup::BackupArgs),
-    /// Price every line of past orders anew, from price-book data alone
-    Replay(replay::ReplayArgs),
     /// Print every route
     Routes(routes::RoutesArgs),
     /// Check, count, ask or measure a product model
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Import(args) => import::run(&settings, &args),
         Command::Migrate => migrate::run(&settings),
         Command::Replay(args) => replay::run(&settings, &args),
+        Command::Report(args) => report::run(&settings, &args),
         Command::Backup(args) => backup::run(&settings, &args),
         Command::Routes(args) => routes::run(&args),
         Command::Model(command) => model::run(command),

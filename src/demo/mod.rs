@@ -6,7 +6,10 @@
 mod accounts;
 mod catalogue;
 mod leads;
+mod opportunities;
+mod orders;
 mod people;
+mod prices;
 mod quotes;
 pub mod random;
 
@@ -94,7 +97,10 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     accounts::load(conn, &mut demo)?;
     leads::load(conn, &mut demo)?;
     catalogue::load(conn, &mut demo)?;
+    prices::load(conn, &mut demo)?;
     opportunities::load(conn, &mut demo)?;
+    quotes::load(conn, &mut demo)?;
+    orders::load(conn, &mut demo)?;
     Ok(())
 }
 

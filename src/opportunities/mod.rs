@@ -23,6 +23,7 @@ mod pages;
 pub mod share;
 pub mod stage;
 pub mod store;
+pub mod totals;
 pub mod win;
 
 pub use buying_role::{BuyingRole, RoleKind};

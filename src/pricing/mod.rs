@@ -10,6 +10,7 @@
 //! 6. An edit of a rule writes a new version; the old one stays, for the traces that name it.
 
 pub mod book;
+pub mod choices;
 pub mod configured;
 pub mod engine;
 pub mod entry;

@@ -76,6 +76,8 @@ pub fn all() -> Routes {
     crate::approvals::routes(&mut routes);
     crate::quotes::routes(&mut routes);
     crate::orders::routes(&mut routes);
+    crate::today::routes(&mut routes);
+    crate::reports::routes(&mut routes);
     crate::shop::routes(&mut routes);
     routes
 }

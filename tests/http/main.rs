@@ -2,22 +2,28 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod accounts;
+mod activities;
+mod approvals;
 mod authorisation;
+mod catalogue;
+mod configurator;
 mod csrf;
 mod harbour;
 mod headers;
 mod leads;
 mod objects;
+mod opportunities;
 mod orders;
 mod outbox;
 mod people;
 mod portal;
+mod pricing;
 mod queries;
 mod quotes;
 mod redirects;
+mod reports;
 mod schema;
+mod shop;
 mod sign_in;
 mod support;
-mod catalogue;
-mod configurator;
-mod shop;
+mod today;

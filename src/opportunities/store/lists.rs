@@ -1,5 +1,7 @@
 //! The board, the list, their sums.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
@@ -59,15 +61,7 @@ pub struct Sum {
     pub count: i64,
 }
 
-/// Who belongs to the teams, as a subquery that does not meet the owner's own join.
-macro_rules! users_of_teams {
-    ($teams:expr) => {{
-        let members = diesel::alias!(users as members);
-        members.filter(members.field(users::team_id).eq_any($teams)).select(members.field(users::id).nullable())
-    }};
-}
-
-/// Applies a filter to a boxed query over `opportunities`.
+/// Applies a filter to a boxed query over `opportunities`, without joins: with them the compiler would not see the end of it.
 macro_rules! narrowed {
     ($query:expr, $actor:expr, $filter:expr) => {{
         let (actor, filter): (&Actor, &Filter) = ($actor, $filter);
@@ -85,7 +79,7 @@ macro_rules! narrowed {
             query = query.filter(opportunities::owner_id.eq(owner));
         }
         if let Some(teams) = filter.teams.clone() {
-            let members = users_of_teams!(teams);
+            let members = users::table.filter(users::team_id.eq_any(teams)).select(users::id.nullable());
             query = query.filter(opportunities::owner_id.eq_any(members));
         }
         if let Some(account) = filter.account {
@@ -113,12 +107,7 @@ pub fn list(
     after: Option<(String, i64)>,
     limit: i64,
 ) -> QueryResult<Vec<Listed>> {
-    let query = opportunities::table
-        .inner_join(accounts::table)
-        .left_join(users::table)
-        .limit(limit)
-        .select((Opportunity::as_select(), accounts::name, users::name.nullable()))
-        .into_boxed();
+    let query = opportunities::table.limit(limit).select(opportunities::id).into_boxed();
     let mut query = narrowed!(query, actor, filter);
     let after = after.map(|(value, id)| (value, OpportunityId(id)));
     query = match sort {
@@ -151,7 +140,27 @@ pub fn list(
             query.order(opportunities::id.desc())
         }
     };
-    query.load(conn)
+    let ids = query.load(conn)?;
+    list_named(conn, ids)
+}
+
+/// Those deals with the names around them, in the order of `ids`.
+fn list_named(conn: &mut Connection, ids: Vec<OpportunityId>) -> QueryResult<Vec<Listed>> {
+    let places: BTreeMap<OpportunityId, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    let mut rows: Vec<Listed> = Vec::with_capacity(ids.len());
+    // Databases bound the number of values in a query; an export may be longer.
+    for some in ids.chunks(10_000) {
+        rows.extend(
+            opportunities::table
+                .inner_join(accounts::table)
+                .left_join(users::table)
+                .filter(opportunities::id.eq_any(some.to_vec()))
+                .select((Opportunity::as_select(), accounts::name, users::name.nullable()))
+                .load::<Listed>(conn)?,
+        );
+    }
+    rows.sort_by_key(|row| places.get(&row.deal.id).copied());
+    Ok(rows)
 }
 
 /// Count and sum of all that a filter shows, by stage, currency and chance.

@@ -1,0 +1,194 @@
+//! All SQL of the reports: sums over orders and deals, grouped in the database.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use crate::db::Connection;
+use crate::db::schema::{
+    accounts, categories, category_texts, opportunities, order_lines, orders, products, stages, users, visibility,
+};
+use crate::kernel::actor::{Actor, Language, Scope};
+use crate::kernel::ids::{OpportunityId, UserId};
+use crate::kernel::money::{Amount, Currency};
+
+/// Leaves of a boxed query over orders what the actor may see; without an actor, all.
+macro_rules! orders_seen_by {
+    ($query:expr, $actor:expr) => {{
+        let query = $query;
+        match $actor.map(Actor::scope) {
+            None | Some(Scope::Everything) => query,
+            Some(Scope::Owners(viewer)) => {
+                let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
+                query.filter(orders::owner_id.eq_any(owners).assume_not_null())
+            }
+            Some(Scope::Company(_) | Scope::Nothing) => query.filter(orders::id.eq(-1)),
+        }
+    }};
+}
+
+/// The same over deals.
+macro_rules! deals_seen_by {
+    ($query:expr, $actor:expr) => {{
+        let query = $query;
+        match $actor.scope() {
+            Scope::Everything => query,
+            Scope::Owners(viewer) => {
+                let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
+                query.filter(opportunities::owner_id.eq_any(owners).assume_not_null())
+            }
+            Scope::Company(_) | Scope::Nothing => query.filter(opportunities::id.eq(-1)),
+        }
+    }};
+}
+
+/// SUM of BIGINT is NUMERIC in PostgreSQL; millionths fit into BIGINT again.
+const NET: &str = "CAST(SUM(orders.net) AS BIGINT)";
+
+pub fn list_by_day(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<(NaiveDate, Currency, i64, Amount)>> {
+    let query = orders::table
+        .filter(orders::state.ne("cancelled"))
+        .group_by((orders::order_date, orders::currency))
+        .select((orders::order_date, orders::currency, count_star(), sql::<BigInt>(NET)))
+        .into_boxed();
+    orders_seen_by!(query, actor).load(conn)
+}
+
+pub fn list_by_territory(
+    conn: &mut Connection,
+    actor: Option<&Actor>,
+) -> QueryResult<Vec<(Option<String>, Currency, i64, Amount)>> {
+    let query = orders::table
+        .filter(orders::state.ne("cancelled"))
+        .group_by((orders::territory, orders::currency))
+        .select((orders::territory, orders::currency, count_star(), sql::<BigInt>(NET)))
+        .into_boxed();
+    orders_seen_by!(query, actor).load(conn)
+}
+
+pub fn list_by_person(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<(Option<String>, Currency, i64, Amount)>> {
+    let query = orders::table
+        .filter(orders::state.ne("cancelled"))
+        .group_by((orders::owner_id, orders::currency))
+        .select((orders::owner_id, orders::currency, count_star(), sql::<BigInt>(NET)))
+        .into_boxed();
+    let rows: Vec<(Option<UserId>, Currency, i64, Amount)> = orders_seen_by!(query, actor).load(conn)?;
+    let names: Vec<(UserId, String)> = users::table.select((users::id, users::name)).load(conn)?;
+    let name = |id: Option<UserId>| id.and_then(|id| names.iter().find(|(n, _)| *n == id)).map(|(_, name)| name.clone());
+    Ok(rows.into_iter().map(|(id, currency, orders, net)| (name(id), currency, orders, net)).collect())
+}
+
+/// By the products' own category; `None` for lines without a product in one.
+pub fn list_by_category(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<(Option<i64>, Currency, i64, Amount)>> {
+    let query = order_lines::table
+        .inner_join(orders::table)
+        .left_join(products::table)
+        .filter(orders::state.ne("cancelled"))
+        .group_by((products::category_id.nullable(), orders::currency))
+        .select((
+            products::category_id.nullable(),
+            orders::currency,
+            count_star(),
+            sql::<BigInt>("CAST(SUM(order_lines.net) AS BIGINT)"),
+        ))
+        .into_boxed();
+    orders_seen_by!(query, actor).load(conn)
+}
+
+/// `(id, parent, name)` of every category.
+pub fn list_categories(conn: &mut Connection, language: Language) -> QueryResult<Vec<(i64, Option<i64>, String)>> {
+    categories::table
+        .left_join(category_texts::table.on(category_texts::category_id.eq(categories::id).and(category_texts::language.eq(language.as_str()))))
+        .select((categories::id, categories::parent_id, category_texts::name.nullable(), categories::slug))
+        .load::<(i64, Option<i64>, Option<String>, String)>(conn)
+        .map(|rows| rows.into_iter().map(|(id, parent, name, slug)| (id, parent, name.unwrap_or(slug))).collect())
+}
+
+/// An open deal that has been in its stage for long.
+#[derive(Debug, Clone, Queryable)]
+pub struct Idle {
+    pub id: OpportunityId,
+    pub name: String,
+    pub account: String,
+    pub owner: Option<String>,
+    pub stage_en: String,
+    pub stage_zh: String,
+    pub norm_days: i32,
+    pub since: NaiveDateTime,
+    pub amount: Amount,
+    pub currency: Currency,
+}
+
+/// The deals that have been in their stage the longest.
+pub fn list_idle(conn: &mut Connection, actor: &Actor, before: NaiveDateTime, limit: i64) -> QueryResult<Vec<Idle>> {
+    let query = opportunities::table
+        .filter(opportunities::outcome.is_null())
+        .filter(opportunities::stage_since.lt(before))
+        .order(opportunities::stage_since)
+        .limit(limit)
+        .select(opportunities::id)
+        .into_boxed();
+    let ids: Vec<OpportunityId> = deals_seen_by!(query, actor).load(conn)?;
+    opportunities::table
+        .inner_join(accounts::table)
+        .inner_join(stages::table)
+        .left_join(users::table)
+        .filter(opportunities::id.eq_any(ids))
+        .order(opportunities::stage_since)
+        .select((
+            opportunities::id,
+            opportunities::name,
+            accounts::name,
+            users::name.nullable(),
+            stages::name_en,
+            stages::name_zh,
+            stages::norm_days,
+            opportunities::stage_since,
+            opportunities::amount,
+            opportunities::currency,
+        ))
+        .load(conn)
+}
+
+/// Open deals by owner: `(owner, currency, count, sum)`.
+pub fn list_pipeline_by_owner(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(Option<UserId>, Currency, i64, Amount)>> {
+    let query = opportunities::table
+        .filter(opportunities::outcome.is_null())
+        .group_by((opportunities::owner_id, opportunities::currency))
+        .select((
+            opportunities::owner_id,
+            opportunities::currency,
+            count_star(),
+            sql::<BigInt>("CAST(SUM(opportunities.amount) AS BIGINT)"),
+        ))
+        .into_boxed();
+    deals_seen_by!(query, actor).load(conn)
+}
+
+/// Open deals by the day they should close.
+pub fn list_pipeline_by_day(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(NaiveDate, Currency, i64, Amount)>> {
+    let query = opportunities::table
+        .filter(opportunities::outcome.is_null())
+        .group_by((opportunities::close_date, opportunities::currency))
+        .select((
+            opportunities::close_date,
+            opportunities::currency,
+            count_star(),
+            sql::<BigInt>("CAST(SUM(opportunities.amount) AS BIGINT)"),
+        ))
+        .into_boxed();
+    deals_seen_by!(query, actor).load(conn)
+}
+
+/// The order book: orders that are not delivered yet, by state.
+pub fn list_order_book(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(String, Currency, i64, Amount)>> {
+    let actor = Some(actor);
+    let query = orders::table
+        .filter(orders::state.ne_all(["cancelled", "delivered"]))
+        .filter(orders::past.eq(false))
+        .group_by((orders::state, orders::currency))
+        .select((orders::state, orders::currency, count_star(), sql::<BigInt>(NET)))
+        .into_boxed();
+    orders_seen_by!(query, actor).load(conn)
+}
