@@ -184,6 +184,7 @@ event-opportunity_changed = { $field ->
     [close_date] moved the close date from { $before } to { $after }
    *[other] changed the chance from { $before } to { $after }
 }
+event-owner_changed = gave it from { $before } to { $after }
 event-stage_changed = moved it from { $from } to { $to }
 event-opportunity_won = Won, by its order
 event-opportunity_lost = { $reason ->

@@ -178,6 +178,7 @@ event-opportunity_changed = { $field ->
     [close_date] 把预计成交日从 { $before } 改为 { $after }
    *[other] 把赢单率从 { $before } 改为 { $after }
 }
+event-owner_changed = 负责人由 { $before } 改为 { $after }
 event-stage_changed = 从“{ $from }”移到“{ $to }”
 event-opportunity_won = 凭订单赢单
 event-opportunity_lost = { $reason ->

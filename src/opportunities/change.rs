@@ -68,8 +68,7 @@ pub fn change(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, deal: &O
         let event = NewEvent::new(kind, links(deal))
             .with("field", field)
             .with("before", before.unwrap_or_else(|| "–".into()))
-            .with("owner", after.as_deref().unwrap_or("–"))
-            .with("after", after.as_deref().unwrap_or("–"));
+            .with("after", after.unwrap_or_else(|| "–".into()));
         history::record(conn, now, Some(actor), event)?;
     }
     store::put_in_search(conn, deal.id)

@@ -89,13 +89,14 @@ pub(super) async fn revenue(desk: Desk, query: Query<RevenueQuery>) -> Result<Ht
     let total = Amount::sum(lines.iter().map(|l| l.net))?;
     let frame = desk.frame();
     let longest = lines.iter().map(|l| l.net.millionths()).max().unwrap_or(0);
-    let bars = lines.iter().map(|l| Bar {
+    let shown = lines.iter().map(|l| Bar {
         name: if l.name.is_empty() { frame.t("report-nameless").into_owned() } else { l.name.clone() },
         said: short(l.net),
         share: per_mille(l.net.millionths(), longest),
         href: String::new(),
     });
-    let (bars, orders) = (bars.collect(), lines.iter().map(|l| l.orders).sum());
+    let bars: Vec<Bar> = shown.collect();
+    let orders: i64 = lines.iter().map(|l| l.orders).sum();
     page(&RevenuePage { frame, by, currency, currencies, bars, lines, total: Money::new(total, currency), orders })
 }
 
@@ -192,10 +193,11 @@ pub(super) async fn team(desk: Desk, query: Query<RevenueQuery>) -> Result<HttpR
     let totals = Totals::of(&stages, sums.iter())?;
     let mut by_stage = Vec::new();
     for stage in stages.iter().filter(|s| s.is_open()) {
-        let own = || sums.iter().filter(|s| s.stage == stage.id && s.currency == currency);
-        let sum = Amount::sum(own().map(|s| s.amount))?;
+        let own: Vec<_> = sums.iter().filter(|s| s.stage == stage.id && s.currency == currency).collect();
+        let sum = Amount::sum(own.iter().map(|s| s.amount))?;
+        let count: i64 = own.iter().map(|s| s.count).sum();
         let href = format!("/opportunities/list?stage={}", stage.id);
-        by_stage.push((stage.name(frame.language()).to_owned(), href, own().map(|s| s.count).sum(), sum));
+        by_stage.push((stage.name(frame.language()).to_owned(), href, count, sum));
     }
     let name = |id: Option<UserId>| id.and_then(|id| staff.iter().find(|(s, _)| *s == id)).map(|(_, n)| n.clone());
     let own = owners.into_iter().filter(|(_, c, _, _)| *c == currency);
@@ -211,7 +213,7 @@ pub(super) async fn team(desk: Desk, query: Query<RevenueQuery>) -> Result<HttpR
         let month = months.entry(format!("{}-{:02}", day.year(), day.month())).or_default();
         *month = month.checked_add(sum)?;
     }
-    let by_month = months.into_iter().map(|(month, sum)| (month, String::new(), 0, sum)).take(MOST_COLUMNS).collect();
+    let by_month: Vec<(String, String, i64, Amount)> = months.into_iter().map(|(month, sum)| (month, String::new(), 0, sum)).take(MOST_COLUMNS).collect();
     let is_stale = |d: &Idle| Age::new(d.since, now, d.norm_days).pace() == Pace::Stale;
     let stalled: Vec<Idle> = idle.into_iter().filter(is_stale).collect();
     page(&TeamPage {

@@ -281,6 +281,28 @@ pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<Ht
     Ok(see_other_with(format!("/my/orders/{}", order.number), notice))
 }
 
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ReorderForm {
+    order: String,
+}
+
+/// Puts what was ordered before into the cart again, at the prices of today.
+pub(super) async fn reorder(shop: Shop, form: Form<ReorderForm>) -> Result<HttpResponse, AppError> {
+    let (actor, _) = customer(&shop)?;
+    let (key, now, number) = (Key::of(&shop), shop.app.clock.now(), form.0.order);
+    let added = shop.app.db.write(move |conn| {
+        let order = orders::store::find_visible(conn, &actor, number.trim())?.ok_or(AppError::NotFound)?;
+        for line in orders::store::list_lines(conn, order.id)? {
+            let Some(product) = line.product_id else { continue };
+            cart::add(conn, now, &key, product, line.configuration_id, line.quantity)?;
+        }
+        Ok::<_, AppError>(())
+    });
+    added.await?;
+    Ok(see_other_with("/cart", Notice::good(shop.text("shop-cart-added"))))
+}
+
 /// `3 × FL25-7K3Q-4, 1 × BAT-48`.
 fn wanted(lines: &[Laid]) -> String {
     lines.iter().map(|line| format!("{} × {}", line.quantity, line.code())).collect::<Vec<_>>().join(", ")

@@ -23,6 +23,7 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/cart/lines", baskets::update);
     routes.get("/cart/order", baskets::new_order);
     routes.post("/cart/order", baskets::create_order);
+    routes.post("/cart/reorder", baskets::reorder);
     routes.get("/request-quote", baskets::new_request);
     routes.post("/request-quote", baskets::create_request);
 }

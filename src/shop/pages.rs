@@ -260,12 +260,10 @@ fn waterfall(conn: &mut Connection, buyer: &Buyer, product: &Product) -> Result<
 /// The product in schema.org's words. `<` is escaped, so that no text can end the element it stands in.
 fn linked(product: &Product, text: &ProductText, price: Option<&Price>, address: &str) -> Result<String, AppError> {
     let offer = price.map(|price| {
-        serde_json::json!({
-            "@type": if price.from { "AggregateOffer" } else { "Offer" },
-            if price.from { "lowPrice" } else { "price" }: price.amount.plain(2),
-            "priceCurrency": price.currency.as_str(),
-            "url": address,
-        })
+        let (kind, field) = if price.from { ("AggregateOffer", "lowPrice") } else { ("Offer", "price") };
+        let amount = price.amount.plain(2);
+        let said = [("@type", kind), (field, amount.as_str()), ("priceCurrency", price.currency.as_str()), ("url", address)];
+        said.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<std::collections::BTreeMap<_, _>>()
     });
     let value = serde_json::json!({
         "@context": "https://schema.org",

@@ -57,6 +57,10 @@ impl ShowPage {
         i64::try_from(lines.len()).is_ok_and(|n| n >= MOST)
     }
 
+    fn is_overdue(&self, line: &Listed) -> bool {
+        line.activity.is_late(self.frame.now())
+    }
+
     /// A meeting is told on its own page, where its effect is asked for; the rest is done with one click.
     fn is_told(&self, line: &Listed) -> bool {
         line.activity.kind == ActivityKind::Meeting

@@ -33,7 +33,7 @@ async fn diesel_then_indoor_is_explained_by_r1_with_three_ways_out_and_their_pri
     for words in ["Power: LPG", "+¥600.00", "Power: Lithium-ion, Charger: 48 V", "+¥7,950.00", "Outdoor", "±¥0.00"] {
         assert!(card.contains(words), "{words} is missing: {card}");
     }
-    let taken = link(card, "Take<span");
+    let taken = link(card, "\"visually-hidden\"> Power: LPG</span>");
     assert!(taken.contains("c=Site:indoor"), "the other choice stays: {taken}");
 }
 

@@ -110,8 +110,8 @@ async fn a_move_on_the_board_is_one_post_and_can_be_taken_back() {
 #[actix_web::test]
 async fn what_a_stage_requires_is_asked_for_and_never_blocks_in_silence() {
     let app = TestApp::new().await;
-    let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);
-    let rep = app.sign_in("chen.yu").await;
+    let deal = deal_of(&app, "amelie.roth", "Cold hall", 1000);
+    let rep = app.sign_in("amelie.roth").await;
     let to = |key: &str| stage(&app, key);
     rep.post(&format!("{}/stage", deal.href), &[("stage", &to("proposal"))]).await;
     let gate = rep.post(&format!("{}/stage", deal.href), &[("stage", &to("negotiation"))]).await;
@@ -126,13 +126,13 @@ async fn what_a_stage_requires_is_asked_for_and_never_blocks_in_silence() {
 #[actix_web::test]
 async fn a_deal_is_won_by_its_order_and_in_no_other_way() {
     let app = TestApp::new().await;
-    let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);
-    let rep = app.sign_in("chen.yu").await;
+    let deal = deal_of(&app, "amelie.roth", "Cold hall", 1000);
+    let rep = app.sign_in("amelie.roth").await;
     let refused = rep.post(&format!("{}/stage", deal.href), &[("stage", &stage(&app, "won"))]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.has("won by its order"));
     assert_eq!(load(&app, &deal).outcome, None);
-    let actor = person(&app, "chen.yu");
+    let actor = person(&app, "amelie.roth");
     app.write(|conn| Ok(win::win(conn, start(), &actor, deal.id, OrderId(7))?));
     let won = load(&app, &deal);
     assert_eq!((won.outcome, won.order_id), (Some(Outcome::Won), Some(OrderId(7))));

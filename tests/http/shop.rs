@@ -79,3 +79,21 @@ async fn staff_are_told_that_they_see_the_shop_as_a_customer_does() {
     assert!(rep.get("/shop").await.page().contains("as a customer sees it"));
     assert!(rep.get("/configure/FL-25").await.page().contains("class=\"rail\""), "the configurator is theirs at the desk");
 }
+
+#[actix_web::test]
+async fn a_customer_orders_once_however_often_the_button_is_pressed_and_can_order_it_again() {
+    let app = TestApp::demo().await;
+    let customer = app.sign_in("he.kai@harbour.example").await;
+    customer.post("/cart", &[("sku", "BAT-48"), ("n", "2")]).await;
+    let page = customer.get("/cart/order").await;
+    let key = page.page().split("name=\"key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let fields = [("key", key.as_str()), ("po_number", "PO-77")];
+    let first = customer.post("/cart/order", &fields).await.location();
+    assert!(first.starts_with("/my/orders/O-"), "{first}");
+    assert_eq!(customer.post("/cart/order", &fields).await.location(), first, "the same key is the same order");
+    assert!(customer.get("/cart").await.page().contains("Your cart is empty"));
+    assert!(customer.get(&first).await.page().contains("PO-77"));
+    let number = first.rsplit('/').next().unwrap().to_owned();
+    customer.post("/cart/reorder", &[("order", number.as_str())]).await;
+    assert!(customer.get("/cart").await.page().contains("BAT-48"));
+}
