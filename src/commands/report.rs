@@ -32,7 +32,8 @@ fn by(text: &str) -> Result<By, String> {
 pub fn run(settings: &Settings, args: &ReportArgs) -> Result<(), String> {
     let Report::Revenue { by, json } = args.report;
     let database = super::open(settings)?;
-    let lines = database.read_now(|conn| revenue(conn, None, by, Language::English)).map_err(|e: ReportError| format!("{e:?}"))?;
+    let lines =
+        database.read_now(|conn| revenue(conn, None, by, Language::English)).map_err(|e: ReportError| format!("{e:?}"))?;
     if json {
         println!("{}", serde_json::to_string(&lines).map_err(|e| e.to_string())?);
         return Ok(());

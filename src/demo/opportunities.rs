@@ -151,7 +151,8 @@ fn deal(conn: &mut Connection, demo: &mut Demo, stages: &[Stage], number: usize)
         description: None,
     };
     let id = create::create(conn, began, &actor, new)?;
-    let about = About { account: Some(account_id), contact: contacts.first().copied(), opportunity: Some(id), ..About::default() };
+    let about =
+        About { account: Some(account_id), contact: contacts.first().copied(), opportunity: Some(id), ..About::default() };
     let last = match fate {
         Fate::Open(_) => demo.now - TimeDelta::days(demo.random.between(1, 18).min(age - 1)),
         Fate::ToWin | Fate::Lost(_) => began + TimeDelta::days(demo.random.between(25, 40)),
@@ -258,7 +259,8 @@ fn call(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>, at: NaiveDate
 fn meet(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>, at: NaiveDateTime) -> Result<(), AppError> {
     let Some((english, chinese)) = demo.random.pick(MEETINGS).copied() else { return Ok(()) };
     let subject = if is_chinese(scene.actor) { chinese } else { english };
-    let guests: Vec<ContactId> = scene.contacts.iter().take(usize::try_from(demo.random.between(1, 2)).unwrap_or(1)).copied().collect();
+    let guests: Vec<ContactId> =
+        scene.contacts.iter().take(usize::try_from(demo.random.between(1, 2)).unwrap_or(1)).copied().collect();
     let mut effects = Vec::new();
     let standing = store::list_attitudes(conn, scene.id)?;
     for contact in &guests {
@@ -305,7 +307,13 @@ fn plan(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>) -> Result<(),
         if kind == ActivityKind::Meeting {
             new.ends_at = Some(due + TimeDelta::hours(1));
         }
-        activities::plan::plan(conn, scene.last, scene.actor, &new, (if kind == ActivityKind::Meeting { &guests } else { &[] }, &[]))?;
+        activities::plan::plan(
+            conn,
+            scene.last,
+            scene.actor,
+            &new,
+            (if kind == ActivityKind::Meeting { &guests } else { &[] }, &[]),
+        )?;
     }
     next_step::refresh(conn, scene.id)?;
     Ok(())
@@ -351,7 +359,8 @@ fn harbour(conn: &mut Connection, demo: &mut Demo, stages: &[Stage]) -> Result<(
         description: Some("Three trucks of two tonnes for an indoor hall at the port; non-marking tyres, side-shift.".into()),
     };
     let id = create::create(conn, began, &actor, new)?;
-    let about = About { account: Some(account_id), contact: contacts.first().copied(), opportunity: Some(id), ..About::default() };
+    let about =
+        About { account: Some(account_id), contact: contacts.first().copied(), opportunity: Some(id), ..About::default() };
     let last = demo.now - TimeDelta::days(9);
     let scene = Scene { id, actor: &actor, about, contacts: &contacts, began, last };
     let roles = [(RoleKind::EconomicBuyer, 5, 0), (RoleKind::User, 4, -1), (RoleKind::Technical, 2, -1)];
@@ -367,7 +376,8 @@ fn harbour(conn: &mut Connection, demo: &mut Demo, stages: &[Stage]) -> Result<(
         }
     }
     if let (Some(user), Some(next)) = (contacts.get(1), open.get(1)) {
-        move_stage::move_stage(conn, began + TimeDelta::days(4), &actor, &deal, next.id).map_err(|_| AppError::Internal("demo".into()))?;
+        move_stage::move_stage(conn, began + TimeDelta::days(4), &actor, &deal, next.id)
+            .map_err(|_| AppError::Internal("demo".into()))?;
         let at = morning(demo.now - TimeDelta::days(13));
         let effect = Effect { contact: *user, after: 0, note: Some("the loading ramp is steeper than planned".into()) };
         hold(conn, &scene, ("Walk through the hall", at, vec![*user]), &[effect])?;

@@ -116,7 +116,8 @@ pub(super) async fn export(desk: Desk, query: Query<RevenueQuery>) -> Result<Htt
     let frame = desk.frame();
     let head = [frame.name("report-by", by), frame.t("report-currency"), frame.t("report-orders"), frame.t("report-net")];
     let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
-    let rows = lines.into_iter().map(|l| vec![l.name, l.currency.to_string(), l.orders.to_string(), l.net.plain(l.currency.decimals())]);
+    let rows =
+        lines.into_iter().map(|l| vec![l.name, l.currency.to_string(), l.orders.to_string(), l.net.plain(l.currency.decimals())]);
     csv_response(&format!("revenue-{by}.csv"), &head, rows)
 }
 
@@ -213,7 +214,8 @@ pub(super) async fn team(desk: Desk, query: Query<RevenueQuery>) -> Result<HttpR
         let month = months.entry(format!("{}-{:02}", day.year(), day.month())).or_default();
         *month = month.checked_add(sum)?;
     }
-    let by_month: Vec<(String, String, i64, Amount)> = months.into_iter().map(|(month, sum)| (month, String::new(), 0, sum)).take(MOST_COLUMNS).collect();
+    let by_month: Vec<(String, String, i64, Amount)> =
+        months.into_iter().map(|(month, sum)| (month, String::new(), 0, sum)).take(MOST_COLUMNS).collect();
     let is_stale = |d: &Idle| Age::new(d.since, now, d.norm_days).pace() == Pace::Stale;
     let stalled: Vec<Idle> = idle.into_iter().filter(is_stale).collect();
     page(&TeamPage {

@@ -102,7 +102,10 @@ fn by_category(
     };
     let name = |id: i64| names.iter().find(|(i, _, _)| *i == id).map(|(_, _, n)| n.clone()).unwrap_or_default();
     let rows = store::list_by_category(conn, actor)?;
-    Ok(rows.into_iter().map(|(id, currency, lines, net)| (id.map(|i| name(top(i))).unwrap_or_default(), currency, lines, net)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, currency, lines, net)| (id.map(|i| name(top(i))).unwrap_or_default(), currency, lines, net))
+        .collect())
 }
 
 fn add_up(rows: Vec<(String, Currency, i64, Amount)>) -> Result<Vec<Line>, Overflow> {
@@ -124,12 +127,16 @@ mod tests {
         assert_eq!(period(By::Quarter, day("2013-12-31")), "2013 Q4");
         assert_eq!(period(By::Month, day("2013-02-01")), "2013-02");
         let row = |name: &str, currency, units| (name.to_owned(), currency, 1, Amount::from_units(units));
-        let lines = add_up(vec![row("b", Currency::CNY, 1), row("a", Currency::CNY, 2), row("b", Currency::CNY, 3), row("b", Currency::EUR, 9)]);
-        let lines = lines.unwrap();
-        assert_eq!(lines.iter().map(|l| (l.name.as_str(), l.orders, l.net.plain(0))).collect::<Vec<_>>(), [
-            ("a", 1, "2".to_owned()),
-            ("b", 2, "4".to_owned()),
-            ("b", 1, "9".to_owned())
+        let lines = add_up(vec![
+            row("b", Currency::CNY, 1),
+            row("a", Currency::CNY, 2),
+            row("b", Currency::CNY, 3),
+            row("b", Currency::EUR, 9),
         ]);
+        let lines = lines.unwrap();
+        assert_eq!(
+            lines.iter().map(|l| (l.name.as_str(), l.orders, l.net.plain(0))).collect::<Vec<_>>(),
+            [("a", 1, "2".to_owned()), ("b", 2, "4".to_owned()), ("b", 1, "9".to_owned())]
+        );
     }
 }

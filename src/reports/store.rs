@@ -7,9 +7,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 
 use crate::db::Connection;
-use crate::db::schema::{
-    accounts, categories, category_texts, opportunities, orders, stages, users, visibility,
-};
+use crate::db::schema::{accounts, categories, category_texts, opportunities, orders, stages, users, visibility};
 use crate::kernel::actor::{Actor, Language, Scope};
 use crate::kernel::ids::{OpportunityId, UserId};
 use crate::kernel::money::{Amount, Currency};
@@ -114,7 +112,10 @@ pub fn list_by_category(conn: &mut Connection, actor: Option<&Actor>) -> QueryRe
 /// `(id, parent, name)` of every category.
 pub fn list_categories(conn: &mut Connection, language: Language) -> QueryResult<Vec<(i64, Option<i64>, String)>> {
     categories::table
-        .left_join(category_texts::table.on(category_texts::category_id.eq(categories::id).and(category_texts::language.eq(language.as_str()))))
+        .left_join(
+            category_texts::table
+                .on(category_texts::category_id.eq(categories::id).and(category_texts::language.eq(language.as_str()))),
+        )
         .select((categories::id, categories::parent_id, category_texts::name.nullable(), categories::slug))
         .load::<(i64, Option<i64>, Option<String>, String)>(conn)
         .map(|rows| rows.into_iter().map(|(id, parent, name, slug)| (id, parent, name.unwrap_or(slug))).collect())

@@ -37,7 +37,8 @@ async fn a_meeting_that_overlaps_is_planned_only_after_a_warning() {
     let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);
     let rep = app.sign_in("chen.yu").await;
     let id = deal.id.to_string();
-    let at = |from: &'static str| [("kind", "meeting"), ("opportunity", id.as_str()), ("subject", "Site visit"), ("due_at", from)];
+    let at =
+        |from: &'static str| [("kind", "meeting"), ("opportunity", id.as_str()), ("subject", "Site visit"), ("due_at", from)];
     assert_eq!(rep.post("/activities", &at("2026-10-06T10:00")).await.status, StatusCode::SEE_OTHER);
     let clash = rep.post("/activities", &at("2026-10-06T10:30")).await;
     assert_eq!(clash.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -56,7 +57,10 @@ async fn a_meeting_moves_those_who_were_there_on_the_map_and_undo_moves_them_bac
     let [payer, user] = [deal.contacts[0].to_string(), deal.contacts[1].to_string()];
     let role = [("contact", payer.as_str()), ("role", "economic_buyer"), ("influence", "5"), ("attitude", "-1")];
     rep.post(&format!("{}/people", deal.href), &role).await;
-    assert!(rep.get(&deal.href).await.has("No meeting with the economic buyer planned") || rep.get(&deal.href).await.has("尚未安排与经济决策人会面"));
+    assert!(
+        rep.get(&deal.href).await.has("No meeting with the economic buyer planned")
+            || rep.get(&deal.href).await.has("尚未安排与经济决策人会面")
+    );
     let id = deal.id.to_string();
     let meeting = [
         ("kind", "meeting"),
@@ -98,7 +102,11 @@ async fn what_others_do_is_not_found() {
     let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);
     let rep = app.sign_in("chen.yu").await;
     let id = deal.id.to_string();
-    rep.post("/activities", &[("kind", "task"), ("opportunity", &id), ("subject", "Secret task"), ("due_at", "2026-09-30T09:00")]).await;
+    rep.post(
+        "/activities",
+        &[("kind", "task"), ("opportunity", &id), ("subject", "Secret task"), ("due_at", "2026-09-30T09:00")],
+    )
+    .await;
     let activity = app.read(|conn| Ok(store::load(conn, deal.id)?.next_activity_id.unwrap()));
     let other = app.sign_in("amelie.roth").await;
     let before = app.digest();

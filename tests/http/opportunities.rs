@@ -98,7 +98,8 @@ async fn a_move_on_the_board_is_one_post_and_can_be_taken_back() {
     let moved = rep.post(&format!("{}/stage", deal.href), &[("stage", &stage(&app, "needs")), ("next", "/opportunities")]).await;
     let board = rep.follow(&moved).await;
     assert_eq!(load(&app, &deal).stage_id.to_string(), stage(&app, "needs"));
-    let undo = board.page().split("action=\"").find_map(|part| part.split('"').next().filter(|a| a.contains("/stage/undo"))).unwrap();
+    let undo =
+        board.page().split("action=\"").find_map(|part| part.split('"').next().filter(|a| a.contains("/stage/undo"))).unwrap();
     let undo = undo.replace("&#38;", "&").replace("&amp;", "&");
     rep.follow(&rep.post(&undo, &[]).await).await;
     let after = load(&app, &deal);
@@ -170,7 +171,12 @@ async fn a_filter_by_a_parent_team_includes_all_teams_below_it() {
     let director = app.sign_in("marco.silva").await;
     let teams = app.read(|conn| Ok(people::store::list_teams(conn)?));
     let id = |part: &str| teams.iter().find(|t| t.name.contains(part)).unwrap().id.to_string();
-    for (team, expected) in [("Asia", [true, true, false]), ("华东", [true, true, false]), ("宁波", [false, true, false]), ("DACH", [false, false, true])] {
+    for (team, expected) in [
+        ("Asia", [true, true, false]),
+        ("华东", [true, true, false]),
+        ("宁波", [false, true, false]),
+        ("DACH", [false, false, true]),
+    ] {
         let page = director.get(&format!("/opportunities/list?team={}", id(team))).await;
         assert_eq!(["Shanghai deal", "Ningbo deal", "Hamburg deal"].map(|d| page.has(d)), expected, "{team}");
     }
@@ -182,7 +188,8 @@ async fn a_chance_is_never_0_or_100_for_an_open_deal() {
     let app = TestApp::new().await;
     let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);
     let rep = app.sign_in("chen.yu").await;
-    let fields = |chance: &'static str| [("name", "Cold hall"), ("amount", "1000"), ("close_date", "2026-12-01"), ("probability", chance)];
+    let fields =
+        |chance: &'static str| [("name", "Cold hall"), ("amount", "1000"), ("close_date", "2026-12-01"), ("probability", chance)];
     for chance in ["0", "100"] {
         let answer = rep.post(&deal.href, &fields(chance)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{chance}");

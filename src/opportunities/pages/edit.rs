@@ -157,11 +157,7 @@ pub(crate) async fn edit(desk: Desk, path: web::Path<i64>) -> Result<HttpRespons
     page(&edit_page(&desk, path.into_inner(), None, FormErrors::default()).await?)
 }
 
-pub(crate) async fn update(
-    desk: Desk,
-    path: web::Path<i64>,
-    form: Form<OpportunityForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn update(desk: Desk, path: web::Path<i64>, form: Form<OpportunityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, typed) = (path.into_inner(), form.0);
     let parsed = typed.parse_facts();

@@ -52,11 +52,7 @@ fn place(next: &str, deal: i64) -> String {
     if next.is_empty() { format!("/opportunities/{deal}") } else { inside(next).to_owned() }
 }
 
-pub(crate) async fn move_stage(
-    desk: Desk,
-    path: web::Path<i64>,
-    form: Form<MoveForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn move_stage(desk: Desk, path: web::Path<i64>, form: Form<MoveForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, form) = (path.into_inner(), form.0);
     let to = form.stage.parse().map(StageId).map_err(|_| AppError::BadRequest("stage"))?;
@@ -113,11 +109,7 @@ pub(crate) async fn move_stage(
     })
 }
 
-pub(crate) async fn undo_move(
-    desk: Desk,
-    path: web::Path<i64>,
-    query: Query<MoveForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn undo_move(desk: Desk, path: web::Path<i64>, query: Query<MoveForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, query) = (path.into_inner(), query.0);
     let change = query.change.parse().map_err(|_| AppError::BadRequest("change"))?;
@@ -165,20 +157,12 @@ async fn loss_page(desk: &Desk, id: i64, typed: LossForm, errors: FormErrors) ->
     Ok(LossPage { frame: desk.frame(), deal, competitors, typed, errors })
 }
 
-pub(crate) async fn loss(
-    desk: Desk,
-    path: web::Path<i64>,
-    query: Query<LossForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn loss(desk: Desk, path: web::Path<i64>, query: Query<LossForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     page(&loss_page(&desk, path.into_inner(), query.0, FormErrors::default()).await?)
 }
 
-pub(crate) async fn lose(
-    desk: Desk,
-    path: web::Path<i64>,
-    form: Form<LossForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn lose(desk: Desk, path: web::Path<i64>, form: Form<LossForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, typed) = (path.into_inner(), form.0);
     let loss = match typed.parse() {
@@ -237,11 +221,7 @@ pub(crate) struct TickForm {
     done: String,
 }
 
-pub(crate) async fn tick(
-    desk: Desk,
-    path: web::Path<i64>,
-    form: Form<TickForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn tick(desk: Desk, path: web::Path<i64>, form: Form<TickForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let id = path.into_inner();
     let check = form.0.check.parse().map(StageCheckId).map_err(|_| AppError::BadRequest("check"))?;

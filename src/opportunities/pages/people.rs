@@ -73,11 +73,7 @@ async fn role_page(desk: &Desk, id: i64, role: Option<i64>, typed: RoleForm, err
     Ok(RolePage { frame: desk.frame(), deal, contacts, present, typed, errors })
 }
 
-pub(crate) async fn edit_role(
-    desk: Desk,
-    path: web::Path<i64>,
-    query: Query<RoleQuery>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn edit_role(desk: Desk, path: web::Path<i64>, query: Query<RoleQuery>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let role = query.0.role.parse().ok();
     let mut shown = role_page(&desk, path.into_inner(), role, RoleForm::default(), FormErrors::default()).await?;
@@ -94,11 +90,7 @@ pub(crate) async fn edit_role(
     page(&shown)
 }
 
-pub(crate) async fn put_role(
-    desk: Desk,
-    path: web::Path<i64>,
-    form: Form<RoleForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn put_role(desk: Desk, path: web::Path<i64>, form: Form<RoleForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, typed) = (path.into_inner(), form.0);
     let facts = match typed.parse() {
@@ -146,11 +138,7 @@ pub(crate) struct NamedForm {
     user: String,
 }
 
-pub(crate) async fn add_competitor(
-    desk: Desk,
-    path: web::Path<i64>,
-    form: Form<NamedForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn add_competitor(desk: Desk, path: web::Path<i64>, form: Form<NamedForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let id = path.into_inner();
     let mut errors = FormErrors::default();
@@ -171,10 +159,7 @@ pub(crate) async fn add_competitor(
     Ok(see_other_with(format!("/opportunities/{id}#competitors"), Notice::good(desk.text("competitor-added"))))
 }
 
-pub(crate) async fn remove_competitor(
-    desk: Desk,
-    path: web::Path<(i64, i64)>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn remove_competitor(desk: Desk, path: web::Path<(i64, i64)>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, competitor) = path.into_inner();
     let actor = desk.actor.clone();
@@ -188,11 +173,7 @@ pub(crate) async fn remove_competitor(
     Ok(see_other_with(format!("/opportunities/{id}#competitors"), Notice::good(desk.text("competitor-removed"))))
 }
 
-pub(crate) async fn share(
-    desk: Desk,
-    path: web::Path<i64>,
-    form: Form<NamedForm>,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn share(desk: Desk, path: web::Path<i64>, form: Form<NamedForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let id = path.into_inner();
     let with = form.0.user.parse().map(UserId).map_err(|_| AppError::BadRequest("user"))?;
