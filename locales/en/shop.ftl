@@ -65,3 +65,4 @@ shop-order-ship = Delivered to
 shop-order-place = Place the order
 shop-order-placed = Order { $number } is placed. Thank you.
 shop-order-empty = There is nothing in your cart to order.
+shop-reorder = Order again

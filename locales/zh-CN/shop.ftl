@@ -65,3 +65,4 @@ shop-order-ship = 送货地址
 shop-order-place = 提交订单
 shop-order-placed = 订单 { $number } 已提交,谢谢。
 shop-order-empty = 购物车中没有可下单的产品。
+shop-reorder = 再次订购
