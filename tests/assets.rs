@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 
 /// Files of `static/` written for this program; everything else must stand in `assets.lock`.
-const OWN: [&str; 9] = ["app.js", "board.js", "favicon.svg", "frame.css", "logo.svg", "parts.css", "stages.css", "theme.css", "assets.lock"];
+const OWN: [&str; 9] =
+    ["app.js", "board.js", "favicon.svg", "frame.css", "logo.svg", "parts.css", "stages.css", "theme.css", "assets.lock"];
 const LICENCES: [&str; 7] = ["MIT", "Apache-2.0", "BSD-3-Clause", "0BSD", "ISC", "Zlib", "OFL-1.1"];
 
 fn root() -> PathBuf {
