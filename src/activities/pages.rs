@@ -178,10 +178,6 @@ impl NewPage {
         self.typed.kind() == ActivityKind::Call
     }
 
-    fn is_note(&self) -> bool {
-        self.typed.kind() == ActivityKind::Note
-    }
-
     fn with_follow_ups(&self) -> bool {
         matches!(self.typed.kind(), ActivityKind::Call | ActivityKind::Email)
     }
@@ -332,10 +328,6 @@ impl ShowPage {
 
     fn due_machine(&self) -> String {
         self.activity.due_at.map(|due| self.frame.machine_time(&due)).unwrap_or_default()
-    }
-
-    fn me(&self) -> String {
-        self.frame.actor().map(|a| a.user_id.to_string()).unwrap_or_default()
     }
 
     fn is_late(&self) -> bool {

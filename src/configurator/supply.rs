@@ -84,7 +84,7 @@ impl Supply {
                 let slow = self.days_of(compiled, attribute, value) > most;
                 if slow { price.checked_add(dear).unwrap_or(price) } else { price }
             });
-            let Some((configuration, price)) = compiled.cheapest(selection, &slowed, None) else { return None };
+            let (configuration, price) = compiled.cheapest(selection, &slowed, None)?;
             if price < dear {
                 let promise = self.promise(compiled, &configuration);
                 return Some((configuration, promise));

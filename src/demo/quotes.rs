@@ -213,8 +213,8 @@ fn tell(
     let quote = create(conn, began, day(began), Some(&actor), &command)?;
     let version = first_version(conn, &quote)?;
     let percent = match number % 8 {
-        0 | 1 | 2 => 0,
-        3 | 4 | 5 => demo.random.between(2, 5),
+        0..=2 => 0,
+        3..=5 => demo.random.between(2, 5),
         6 => demo.random.between(6, 9),
         _ => 3,
     };
@@ -382,7 +382,7 @@ fn ends_well(
     let mut version = version;
     let mut at = began + TimeDelta::days(1);
     seen(conn, quote, version, at)?;
-    if number % 7 == 0 {
+    if number.is_multiple_of(7) {
         let next = revise(conn, at + TimeDelta::days(1), day(at), actor, version)?.version.id;
         if !sent(conn, demo, actor, (next, at + TimeDelta::days(1)))? {
             return Ok(());
@@ -419,7 +419,7 @@ fn ends_badly(
     }
     seen(conn, quote, version, began + TimeDelta::days(1))?;
     // The others say nothing and run out.
-    if number % 3 != 0 {
+    if !number.is_multiple_of(3) {
         let at = began + TimeDelta::days(demo.random.between(3, 20));
         let reason = demo.random.pick(NO).map(|r| (*r).to_owned());
         let command = Decline { version, name: Some(customer_name(conn, quote)?), reason, user: None };
@@ -453,16 +453,16 @@ fn is_out(
     if !sent(conn, demo, actor, (version, began))? {
         return Ok(());
     }
-    if number % 4 == 0 {
+    if number.is_multiple_of(4) {
         return Ok(());
     }
     let at = (began + TimeDelta::days(1)).min(demo.now - TimeDelta::hours(20));
     seen(conn, quote, version, at)?;
-    if let Some((question, reply)) = demo.random.pick(QUESTIONS).copied().filter(|_| number % 3 == 0) {
+    if let Some((question, reply)) = demo.random.pick(QUESTIONS).copied().filter(|_| number.is_multiple_of(3)) {
         let name = customer_name(conn, quote)?;
         let command = Ask { version: Some(version), name, user: None, body: question.to_owned() };
         ask(conn, at + TimeDelta::hours(1), quote, &command)?;
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             answer(conn, at + TimeDelta::hours(4), actor, quote, reply)?;
         }
     }

@@ -180,7 +180,7 @@ fn person(name: &str) -> Vec<String> {
 /// The last eight digits: country and trunk prefixes are written in many ways.
 fn phone(text: &str) -> Option<String> {
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-    let from = digits.len().checked_sub(8).unwrap_or(0);
+    let from = digits.len().saturating_sub(8);
     (digits.len() >= 7).then(|| digits.iter().skip(from).collect())
 }
 

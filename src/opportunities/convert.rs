@@ -17,14 +17,14 @@ use crate::leads::{Lead, store as leads};
 /// With whom the deal will be.
 #[derive(Debug, Clone)]
 pub enum Company {
-    New(AccountFacts),
+    New(Box<AccountFacts>),
     Existing(AccountId),
 }
 
 /// Whom we talk with there.
 #[derive(Debug, Clone)]
 pub enum Person {
-    New(ContactFacts),
+    New(Box<ContactFacts>),
     Existing(ContactId),
     Nobody,
 }

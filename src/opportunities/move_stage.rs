@@ -17,10 +17,10 @@ pub enum MoveRefusal {
     /// Won and lost deals do not move; they are reopened.
     Closed,
     /// Won only by an order, lost only with a reason: not by a move.
-    NotByMoving(Stage),
+    NotByMoving(Box<Stage>),
     /// What the stage requires before a deal leaves it forwards.
     Missing {
-        stage: Stage,
+        stage: Box<Stage>,
         checks: Vec<StageCheck>,
     },
     /// It has moved on since; there is nothing to take back.
@@ -57,7 +57,7 @@ pub fn move_stage(
     }
     let (from, to) = (store::load_stage(conn, deal.stage_id)?, store::load_stage(conn, to)?);
     if !to.is_open() {
-        return Err(MoveRefusal::NotByMoving(to));
+        return Err(MoveRefusal::NotByMoving(Box::new(to)));
     }
     if from.id == to.id {
         return Ok(Moved { change: None, to, open_checks: Vec::new() });
@@ -67,7 +67,7 @@ pub fn move_stage(
         open_checks = store::list_open_checks(conn, deal.id, from.id)?;
         if open_checks.iter().any(|c| c.required) {
             open_checks.retain(|c| c.required);
-            return Err(MoveRefusal::Missing { stage: from, checks: open_checks });
+            return Err(MoveRefusal::Missing { stage: Box::new(from), checks: open_checks });
         }
     }
     let change = store::insert_stage_change(conn, deal.id, Some(from.id), to.id, now, Some(actor.user_id))?;

@@ -99,7 +99,7 @@ impl PipelineQuery {
         let text: Vec<String> = parts
             .iter()
             .map(|(part, typed)| (*part, own(part, typed)))
-            .filter(|(part, value)| !value.is_empty() && !(*part == "state" && value == "open"))
+            .filter(|(part, value)| !(value.is_empty() || *part == "state" && value == "open"))
             .map(|(part, value)| format!("{part}={value}"))
             .collect();
         text.join("&")

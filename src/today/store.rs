@@ -11,7 +11,6 @@ use crate::kernel::ids::UserId;
 /// Something a customer did.
 #[derive(Debug, Clone, Queryable)]
 pub struct Reply {
-    pub id: i64,
     pub at: NaiveDateTime,
     pub kind: EventKind,
     pub number: String,
@@ -36,6 +35,6 @@ pub fn list_replies(conn: &mut Connection, owner: UserId, since: NaiveDateTime, 
         .filter(events::at.gt(since))
         .order(events::id.desc())
         .limit(limit)
-        .select((events::id, events::at, events::kind, quotes::number, quotes::title, accounts::name))
+        .select((events::at, events::kind, quotes::number, quotes::title, accounts::name))
         .load(conn)
 }

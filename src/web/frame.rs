@@ -65,6 +65,10 @@ impl Frame {
         self.words.fill(self.language, key, &[(a, x.to_string()), (b, y.to_string())])
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "three named values, as `t1` and `t2` take one and two; templates cannot write slices of mixed values"
+    )]
     pub fn t3(&self, key: &str, a: &str, x: impl Display, b: &str, y: impl Display, c: &str, z: impl Display) -> String {
         self.words.fill(self.language, key, &[(a, x.to_string()), (b, y.to_string()), (c, z.to_string())])
     }
@@ -288,6 +292,6 @@ fn initials(name: &str) -> String {
     if !first.is_ascii() && !first.is_lowercase() && !first.is_uppercase() {
         return first.to_string();
     }
-    let last = words.last();
+    let last = words.next_back();
     first.to_uppercase().chain(last.into_iter().flat_map(char::to_uppercase)).collect()
 }

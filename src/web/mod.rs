@@ -24,6 +24,11 @@ pub use place::Place;
 pub use routes::Routes;
 pub use visit::{Desk, Shop};
 
+/// Whether two values read alike as text: an option of a list is chosen when it reads like the typed value.
+pub fn same(one: impl std::fmt::Display, other: impl std::fmt::Display) -> bool {
+    one.to_string() == other.to_string()
+}
+
 use crate::db::Database;
 use crate::kernel::clock::Clock;
 use crate::settings::Settings;

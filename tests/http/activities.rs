@@ -73,6 +73,7 @@ async fn a_meeting_moves_those_who_were_there_on_the_map_and_undo_moves_them_bac
     rep.post("/activities", &meeting).await;
     let activity = app.read(|conn| Ok(store::load(conn, deal.id)?.next_activity_id.unwrap()));
     app.clock.advance(chrono::TimeDelta::days(2));
+    let rep = app.sign_in("chen.yu").await;
     let effect = [
         ("outcome", "positive"),
         ("contact", payer.as_str()),

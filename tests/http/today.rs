@@ -35,6 +35,7 @@ async fn what_was_left_yesterday_is_overdue_and_can_be_put_off() {
     )
     .await;
     app.clock.advance(chrono::TimeDelta::days(1));
+    let rep = app.sign_in("chen.yu").await;
     let today = rep.get("/today").await;
     let action = today.page().split("action=\"").find_map(|p| p.split('"').next().filter(|a| a.ends_with("/due"))).unwrap();
     let moved = rep.post(action, &[("to", "tomorrow"), ("next", "/today")]).await;

@@ -418,10 +418,9 @@ impl Search<'_> {
             }
             graph.node_start.push(graph.branch_start.len() as u32 - 1);
         };
-        let mut next = first;
-        for (node, branches) in self.node_list.iter().enumerate().filter(|(node, _)| needed[*node]) {
+        let kept = self.node_list.iter().enumerate().filter(|(node, _)| needed[*node]);
+        for (next, (node, branches)) in (first..).zip(kept) {
             node_numbers[node] = next;
-            next += 1;
             push(branches, &node_numbers);
         }
         push(&[root], &node_numbers);

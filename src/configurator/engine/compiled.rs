@@ -222,9 +222,9 @@ pub(super) fn rule_hash(model: &Model) -> [u8; 32] {
 }
 
 /// The search goes as deep as a model has attributes; a stack of its own keeps that safe anywhere.
-fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T
+fn on_large_stack<T>(work: impl FnOnce() -> T + Send) -> T
 where
-    T: From<Refused>,
+    T: From<Refused> + Send,
 {
     std::thread::scope(|scope| {
         let spawned = std::thread::Builder::new().stack_size(1 << 30).spawn_scoped(scope, work);

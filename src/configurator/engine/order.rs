@@ -46,7 +46,7 @@ pub fn force(network: &Network) -> Order {
         }
         let place = |attribute: usize| {
             let (total, number) = sums[attribute];
-            if number == 0 { u64::from(ranks[attribute]) * 1024 } else { total / number }
+            total.checked_div(number).unwrap_or_else(|| u64::from(ranks[attribute]) * 1024)
         };
         let mut sorted: Vec<(u64, u32)> = (0..count).map(|at| (place(at), at as u32)).collect();
         sorted.sort_unstable();

@@ -23,7 +23,7 @@ pub fn code(attribute: &str, value: &str) -> String {
 pub fn read(model: &Model, code: &str) -> Option<Choice> {
     let cuts = code.match_indices(':').map(|(at, _)| at);
     let split = |at: usize| Some((code.get(..at)?, code.get(at + 1..)?));
-    let known = cuts.clone().filter_map(split).filter(|(attribute, _)| model.attribute_index(attribute).is_some()).last();
+    let known = cuts.clone().filter_map(split).rfind(|(attribute, _)| model.attribute_index(attribute).is_some());
     let (attribute, value) = known.or_else(|| cuts.clone().next().and_then(split))?;
     Some(Choice::new(attribute, value))
 }

@@ -72,7 +72,7 @@ impl ConversionForm {
         let language = if lead.country.as_deref() == Some("CN") { "zh-CN" } else { "en" };
         let name = errors.required("account_name", &self.account_name, 200);
         let currency = errors.choice("currency", &self.currency, Currency::parse, Currency::EUR);
-        Company::New(AccountFacts {
+        Company::New(Box::new(AccountFacts {
             kind: AccountKind::Prospect,
             industry: lead.industry.clone(),
             website: lead.website.clone(),
@@ -80,7 +80,7 @@ impl ConversionForm {
             email: lead.email.clone(),
             territory: lead.region.clone(),
             ..AccountFacts::named(&name, currency, language)
-        })
+        }))
     }
 
     fn person(&self, lead: &Lead, errors: &mut FormErrors) -> Person {
@@ -92,13 +92,13 @@ impl ConversionForm {
         }
         let name = errors.required("contact_name", &self.contact_name, 100);
         let language = if lead.country.as_deref() == Some("CN") { "zh-CN" } else { "en" };
-        Person::New(ContactFacts {
+        Person::New(Box::new(ContactFacts {
             job_title: lead.job_title.clone(),
             email: lead.email.clone(),
             phone: lead.phone.clone(),
             is_primary: self.account.parse::<AccountId>().is_err(),
             ..ContactFacts::named(&name, language)
-        })
+        }))
     }
 
     fn deal(&self, errors: &mut FormErrors) -> Deal {

@@ -76,15 +76,9 @@ impl IndexPage {
     }
 
     fn said(&self) -> String {
-        self.frame.t3(
-            "opportunities-shown",
-            "n",
-            self.totals.count,
-            "sum",
-            self.totals.sum_text(),
-            "weighted",
-            self.totals.weighted_text(),
-        )
+        let totals = &self.totals;
+        let (sum, weighted) = (totals.sum_text(), totals.weighted_text());
+        self.frame.t3("opportunities-shown", "n", totals.count, "sum", sum, "weighted", weighted)
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) async fn move_stage(desk: Desk, path: web::Path<i64>, form: Form<Move
                 Err(MoveRefusal::NotByMoving(stage)) if stage.kind == StageKind::Lost => Answer::AskLoss,
                 Err(MoveRefusal::NotByMoving(_)) => Answer::OnlyByOrder,
                 Err(MoveRefusal::Missing { stage, checks }) => {
-                    Answer::Gate(Box::new(GatePage { frame, deal, stage, to, checks, next }))
+                    Answer::Gate(Box::new(GatePage { frame, deal, stage: *stage, to, checks, next }))
                 }
                 Err(MoveRefusal::Closed | MoveRefusal::MovedOn) => Answer::Closed,
                 Err(MoveRefusal::Database(error)) => return Err(error.into()),

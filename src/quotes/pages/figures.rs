@@ -23,8 +23,6 @@ pub struct Meter {
     pub at_words: String,
     pub you_words: String,
     pub manager_words: String,
-    /// Which part the discount lies in: `you`, `manager`, `director`.
-    pub zone: &'static str,
 }
 
 /// Where a discount lies between the limits of the owner, the manager and the director.
@@ -36,13 +34,6 @@ pub fn meter(owner: Role, limits: &Limits, discount: Percent) -> Meter {
     let end = manager.millionths().saturating_mul(3) / 2;
     let end = end.max(discount.millionths()).max(1);
     let per_mille = |p: Percent| p.millionths().clamp(0, end).saturating_mul(1000) / end;
-    let zone = if discount <= you {
-        "you"
-    } else if discount <= manager {
-        "manager"
-    } else {
-        "director"
-    };
     let text = |p: Percent| format!("{} %", p.plain());
     Meter {
         at: per_mille(discount).min(992),
@@ -51,7 +42,6 @@ pub fn meter(owner: Role, limits: &Limits, discount: Percent) -> Meter {
         at_words: text(discount),
         you_words: text(you),
         manager_words: text(manager),
-        zone,
     }
 }
 

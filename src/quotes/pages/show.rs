@@ -45,7 +45,6 @@ pub(super) struct Loaded {
     pub order: Option<String>,
     pub codes: BTreeMap<i64, String>,
     pub minutes: BTreeMap<Role, i64>,
-    pub today: NaiveDate,
 }
 
 pub(super) fn load(
@@ -86,7 +85,6 @@ pub(super) fn load(
         owner,
         codes,
         minutes,
-        today,
     })
 }
 
@@ -120,9 +118,6 @@ impl LineView {
     }
     pub fn field(&self, name: &str) -> String {
         field(name, &self.key)
-    }
-    pub fn zone(&self) -> &'static str {
-        self.meter.as_ref().map_or("you", |meter| meter.zone)
     }
 }
 
