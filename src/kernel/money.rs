@@ -162,7 +162,7 @@ impl Percent {
 
     /// `6.0`, `2.5`, `12.25`: a percent figure with one to four decimals, without the sign.
     pub fn plain(self) -> String {
-        plain(self.0.saturating_mul(100), 1, 4)
+        plain(self.0.saturating_mul(100), 0, 4)
     }
 }
 

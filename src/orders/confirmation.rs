@@ -70,7 +70,7 @@ fn row(frame: &Frame, order: &Order, line: &OrderLine) -> Line {
     }
 }
 
-/// `Tax 13.0 %`, or `Tax` where lines have different rates.
+/// `Tax 13 %`, or `Tax` where lines have different rates.
 pub fn tax_label(frame: &Frame, lines: &[OrderLine]) -> String {
     let mut rates: Vec<Percent> = lines.iter().filter(|l| !l.is_section()).map(|l| l.tax_rate).collect();
     rates.dedup();

@@ -12,14 +12,14 @@ use super::place::{PlaceRefusal, place};
 use super::store::{self, AcceptedVersion, OrderFilter, OrderRow, list_orders};
 use super::{cancel, confirmation, from_lines, from_quote, move_line};
 use crate::db::Connection;
-use crate::history::{self, Event, Links};
+use crate::history::{self, Links};
 use crate::kernel::actor::{Act, Actor};
 use crate::kernel::ids::{OrderId, OrderLineId};
 use crate::kernel::money::{Amount, Currency, Money};
 use crate::people;
 use crate::web::cursor::Slice;
 use crate::web::visit::see_other_with;
-use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with, see_other, session};
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with, see_other, session, timeline};
 
 /// Rows of an export at most.
 const MOST_EXPORTED: i64 = 50_000;
@@ -267,7 +267,7 @@ struct ShowPage {
     owner: Option<String>,
     quote: Option<String>,
     cancellation: Option<(String, chrono::NaiveDateTime)>,
-    events: Vec<Event>,
+    happened: Vec<timeline::Line>,
     knots: Vec<crate::thread::ShownKnot>,
     errors: FormErrors,
 }
@@ -324,7 +324,7 @@ async fn show_page(desk: &Desk, number: String, errors: FormErrors) -> Result<Sh
                 moves: store::list_moves(conn, order.id)?,
                 quote: quote_number(conn, &order)?,
                 cancellation: store::find_cancellation(conn, order.id)?,
-                events: history::list_events(conn, links, None, 50)?,
+                happened: timeline::lines(&frame, &history::list_events(conn, links, None, 50)?),
                 knots: crate::thread::shown(&frame, &crate::thread::of_order(conn, &actor, order.id)?),
                 frame,
                 order,

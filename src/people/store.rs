@@ -10,7 +10,7 @@ use super::team::{Place, Team, visible_pairs};
 use super::user::{NewUser, User};
 use crate::db::Connection;
 use crate::db::schema::{approval_requests, sessions, settings, sign_in_attempts, teams, users, visibility};
-use crate::kernel::actor::{Act, Actor, Language, Role};
+use crate::kernel::actor::{Act, Actor, Language, Role, Scope};
 use crate::kernel::ids::{TeamId, UserId};
 
 /// What every page needs to know of the person who asks.
@@ -21,19 +21,31 @@ pub struct Visitor {
     pub waiting: i64,
 }
 
+/// Requests this person is asked to decide, of askers they may see: the same rows as the list of approvals shows.
+fn count_waiting(conn: &mut Connection, actor: &Actor) -> QueryResult<i64> {
+    let own = approval_requests::approver_id.is_null().or(approval_requests::approver_id.eq(actor.user_id.0));
+    let asked = approval_requests::table
+        .filter(approval_requests::decided_at.is_null())
+        .filter(approval_requests::voided_at.is_null())
+        .filter(approval_requests::approver_role.eq(actor.role))
+        .filter(own);
+    match actor.scope() {
+        Scope::Everything => asked.count().get_result(conn),
+        Scope::Owners(viewer) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
+            asked.filter(approval_requests::requested_by.eq_any(owners)).count().get_result(conn)
+        }
+        Scope::Company(_) | Scope::Nothing => Ok(0),
+    }
+}
+
 /// The person behind a session; `None` once disabled.
 pub fn find_visitor(conn: &mut Connection, id: UserId) -> QueryResult<Option<Visitor>> {
     let user = users::table.find(id).filter(users::disabled_at.is_null()).select(User::as_select()).first(conn).optional()?;
     let Some(user) = user else { return Ok(None) };
     let actor = user.actor();
     let waiting = if actor.may(Act::Approve) {
-        approval_requests::table
-            .filter(approval_requests::decided_at.is_null())
-            .filter(approval_requests::voided_at.is_null())
-            .filter(approval_requests::approver_role.eq(actor.role))
-            .filter(approval_requests::approver_id.is_null().or(approval_requests::approver_id.eq(id.0)))
-            .count()
-            .get_result(conn)?
+        count_waiting(conn, &actor)?
     } else {
         0
     };

@@ -226,7 +226,7 @@ impl Frame {
         Money::new(*amount, *currency).signed()
     }
 
-    /// `6.0 %`.
+    /// `6 %`, `12.5 %`.
     pub fn percent(&self, percent: &Percent) -> String {
         format!("{} %", percent.plain().replace('-', "−"))
     }

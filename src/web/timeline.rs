@@ -33,7 +33,14 @@ fn line(frame: &Frame, event: &Event) -> Line {
     let body = facts.iter().find(|(name, _)| name == "body").map(|(_, text)| text.clone()).unwrap_or_default();
     let args: Vec<(&str, String)> = facts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
     let words = frame.words.fill(frame.language, &format!("event-{}", event.kind), &args);
+    let words = if event.actor_name.is_empty() { sentence(&words) } else { words };
     Line { at: event.at, icon: icon(event), tone: tone(event.kind), who: event.actor_name.clone(), words, body }
+}
+
+/// Where nobody is named before them, the words begin a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn icon(event: &Event) -> &'static str {
