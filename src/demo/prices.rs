@@ -25,23 +25,23 @@ const BOOKS: &[(&str, &str, &str, Currency, i64, u32)] = &[
     ("list-usd", "List prices, dollar", "目录价（美元）", Currency::USD, 1_390, 2),
 ];
 
-/// `(country, rate in thousandths, English, Chinese)`.
-const TAXES: &[(&str, i64, &str, &str)] = &[
-    ("CN", 130, "VAT 13 %", "增值税 13 %"),
-    ("DE", 190, "VAT 19 %", "增值税 19 %"),
-    ("AT", 200, "VAT 20 %", "增值税 20 %"),
-    ("CH", 81, "VAT 8.1 %", "增值税 8.1 %"),
-    ("FR", 200, "VAT 20 %", "增值税 20 %"),
-    ("NL", 210, "VAT 21 %", "增值税 21 %"),
-    ("BE", 210, "VAT 21 %", "增值税 21 %"),
-    ("IT", 220, "VAT 22 %", "增值税 22 %"),
-    ("ES", 210, "VAT 21 %", "增值税 21 %"),
-    ("PL", 230, "VAT 23 %", "增值税 23 %"),
-    ("CZ", 210, "VAT 21 %", "增值税 21 %"),
-    ("SE", 250, "VAT 25 %", "增值税 25 %"),
-    ("DK", 250, "VAT 25 %", "增值税 25 %"),
-    ("NO", 250, "VAT 25 %", "增值税 25 %"),
-    ("GB", 200, "VAT 20 %", "增值税 20 %"),
+/// `(country, rate in thousandths)`; the pages add the rate to the name.
+const TAXES: &[(&str, i64)] = &[
+    ("CN", 130),
+    ("DE", 190),
+    ("AT", 200),
+    ("CH", 81),
+    ("FR", 200),
+    ("NL", 210),
+    ("BE", 210),
+    ("IT", 220),
+    ("ES", 210),
+    ("PL", 230),
+    ("CZ", 210),
+    ("SE", 250),
+    ("DK", 250),
+    ("NO", 250),
+    ("GB", 200),
 ];
 
 pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
@@ -51,13 +51,13 @@ pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
         load_entries(conn, demo, book, (*worth, *decimals))?;
         load_options(conn, demo, book, (*worth, *decimals))?;
     }
-    for (country, rate, english, chinese) in TAXES {
+    for (country, rate) in TAXES {
         let rate = NewTaxRate {
             country: (*country).into(),
             region: None,
             tax_category: "standard".into(),
-            name_en: (*english).into(),
-            name_zh: (*chinese).into(),
+            name_en: "VAT".into(),
+            name_zh: "增值税".into(),
             rate: Percent::from_millionths(rate * 1_000),
             valid_from: start,
             valid_until: None,
