@@ -13,7 +13,7 @@ use super::{finish, log, plan};
 use crate::db::Connection;
 use crate::kernel::actor::{Act, Actor};
 use crate::kernel::clock::{local, to_utc};
-use crate::kernel::ids::{ActivityId, ContactId, UserId};
+use crate::kernel::ids::{AccountId, ActivityId, ContactId, UserId};
 use crate::kernel::reason::Reason;
 use crate::opportunities;
 use crate::people;
@@ -95,6 +95,8 @@ pub(super) async fn index(desk: Desk, query: Query<IndexQuery>) -> Result<HttpRe
 struct Around {
     about: About,
     title: String,
+    /// To choose from where no record is given.
+    accounts: Vec<(AccountId, String)>,
     contacts: Vec<(ContactId, String)>,
     staff: Vec<(UserId, String)>,
 }
@@ -119,7 +121,11 @@ fn around(conn: &mut Connection, actor: &Actor, mut about: About) -> Result<Arou
         None => Vec::new(),
     };
     about.contact = about.contact.filter(|id| contacts.iter().any(|(c, _)| c == id));
-    Ok(Around { about, title, contacts, staff: people::store::list_staff(conn)? })
+    let accounts = match about == About::default() {
+        true => opportunities::store::list_account_choices(conn, actor)?,
+        false => Vec::new(),
+    };
+    Ok(Around { about, title, accounts, contacts, staff: people::store::list_staff(conn)? })
 }
 
 #[derive(Template)]
@@ -130,6 +136,7 @@ struct NewPage {
     errors: FormErrors,
     about: About,
     title: String,
+    accounts: Vec<(AccountId, String)>,
     contacts: Vec<(ContactId, String)>,
     staff: Vec<(UserId, String)>,
     busy: Vec<Busy>,
@@ -138,8 +145,8 @@ struct NewPage {
 
 impl NewPage {
     fn new(frame: Frame, typed: ActivityForm, errors: FormErrors, around: Around) -> NewPage {
-        let Around { about, title, contacts, staff } = around;
-        NewPage { frame, typed, errors, about, title, contacts, staff, busy: Vec::new(), free: None }
+        let Around { about, title, accounts, contacts, staff } = around;
+        NewPage { frame, typed, errors, about, title, accounts, contacts, staff, busy: Vec::new(), free: None }
     }
 
     fn kinds(&self) -> Vec<(ActivityKind, String)> {

@@ -13,8 +13,8 @@ const LEFT: i64 = 120;
 const WIDTH: i64 = 560;
 const BOTTOM: i64 = 244;
 const HEIGHT: i64 = 196;
-/// How far somebody steps aside who stands where another stands.
-const ASIDE: i64 = 58;
+/// How far somebody steps aside who stands where another stands: the width of a name.
+const ASIDE: i64 = 104;
 
 /// A person on the map.
 #[derive(Debug, Clone)]
