@@ -467,11 +467,22 @@ pub fn insert_draft_model(
         .get_result(conn)
 }
 
-/// Only drafts change; says how many did.
-pub fn update_draft_model(conn: &mut Connection, id: ModelId, source: &str, rule_hash: &str) -> QueryResult<usize> {
+/// Only drafts change; says how many did. `report` says what the change made of it, where that is known.
+pub fn update_draft_model(
+    conn: &mut Connection,
+    id: ModelId,
+    source: &str,
+    rule_hash: &str,
+    report: Option<&str>,
+) -> QueryResult<usize> {
     diesel::update(product_models::table.find(id).filter(product_models::state.eq(ModelState::Draft)))
-        .set((product_models::source.eq(source), product_models::rule_hash.eq(rule_hash)))
+        .set((product_models::source.eq(source), product_models::rule_hash.eq(rule_hash), product_models::report.eq(report)))
         .execute(conn)
+}
+
+/// What the last save of a version made of it, as JSON.
+pub fn load_model_report(conn: &mut Connection, id: ModelId) -> QueryResult<Option<String>> {
+    product_models::table.find(id).select(product_models::report).first(conn)
 }
 
 /// Only drafts are released; says how many were.

@@ -32,14 +32,19 @@ pub fn compiled(conn: &mut Connection, model: &ProductModel) -> Result<Arc<Compi
         Some(compiled) => compiled,
         None => compile(&store::load_model_source(conn, model.id)?)?,
     };
-    let fresh = Arc::new(fresh);
+    Ok(keep(fresh, &model.rule_hash))
+}
+
+/// Puts a model on the shelf under a hash of its rules.
+pub fn keep(compiled: Compiled, rule_hash: &str) -> Arc<Compiled> {
+    let fresh = Arc::new(compiled);
     if let Ok(mut shelf) = shelf().write() {
         if shelf.len() >= MOST_KEPT {
             shelf.clear();
         }
-        shelf.insert(model.rule_hash.clone(), fresh.clone());
+        shelf.insert(rule_hash.to_owned(), fresh.clone());
     }
-    Ok(fresh)
+    fresh
 }
 
 fn compile(source: &str) -> Result<Compiled, AppError> {

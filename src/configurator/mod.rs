@@ -8,17 +8,23 @@
 //! 3. A saved configuration never changes; changing one begins a new one that knows where it came from.
 //! 4. What somebody paid is not shown to whoever opens their link: each reader sees prices of their own.
 
+pub mod bench;
 pub mod code;
 pub mod configuration;
 pub mod engine;
 pub mod library;
+pub mod outline;
 mod pages;
+mod print;
 pub mod release;
+pub mod replay;
 pub mod save;
+pub mod standing;
 pub mod store;
 pub mod supply;
 
 pub use configuration::Configured;
+pub use standing::{Standing, standing};
 
 use crate::web::Routes;
 
@@ -30,5 +36,12 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/catalogue/{id:\\d+}/models", pages::models::create);
     routes.get("/catalogue/{id:\\d+}/models/{version:\\d+}", pages::models::show);
     routes.post("/catalogue/{id:\\d+}/models/{version:\\d+}", pages::models::update);
-    routes.post("/catalogue/{id:\\d+}/models/{version:\\d+}/release", pages::models::release);
+    let version = "/catalogue/{id:\\d+}/models/{version:\\d+}";
+    routes.post(&format!("{version}/release"), pages::models::release);
+    routes.post(&format!("{version}/statements"), pages::bench_statements::create);
+    routes.get(&format!("{version}/test"), pages::bench_test::show);
+    routes.get(&format!("{version}/tables/{{index:\\d+}}"), pages::bench_tables::show);
+    routes.post(&format!("{version}/tables/{{index:\\d+}}"), pages::bench_tables::update);
+    routes.get(&format!("{version}/uvl"), pages::bench_uvl::show);
+    routes.post(&format!("{version}/uvl"), pages::bench_uvl::update);
 }

@@ -2,9 +2,12 @@
 //! released.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use sha2::{Digest, Sha256};
 
+use super::bench::{self, Report};
 use super::engine::language::{self, Problem};
 use super::engine::{Budget, CompileRefusal, Compiled};
+use super::library;
 use crate::catalogue::product::ProductModel;
 use crate::catalogue::store;
 use crate::db::Connection;
@@ -21,6 +24,8 @@ pub enum ModelRefusal {
     Impossible(CompileRefusal),
     /// It is released, and stays as it is.
     Released,
+    /// Somebody saved another text meanwhile.
+    Changed,
     Other(AppError),
 }
 
@@ -37,6 +42,24 @@ impl From<diesel::result::Error> for ModelRefusal {
 pub fn check(source: &str) -> Result<Compiled, ModelRefusal> {
     let model = language::parse(source).map_err(ModelRefusal::Problems)?;
     Compiled::compile(&model, Budget::default()).map_err(ModelRefusal::Impossible)
+}
+
+/// A text that parses and compiles, and what it would make of a draft.
+pub struct Checked {
+    pub source: String,
+    pub compiled: Compiled,
+    pub report: Report,
+}
+
+/// Reads and compiles a text, and compares it with what a version says now. Stores nothing.
+///
+/// # Errors
+/// `Problems`, `Impossible`, or what the database says.
+pub fn examine(conn: &mut Connection, model: &ProductModel, source: &str) -> Result<Checked, ModelRefusal> {
+    let compiled = check(source)?;
+    let before = if model.rule_hash.is_empty() { None } else { library::compiled(conn, model).ok() };
+    let report = bench::report(before.as_deref(), &compiled);
+    Ok(Checked { source: source.to_owned(), compiled, report })
 }
 
 const FIRST: &str = "product NEW \"New product\"\n\nchoose Colour \"Colour\"\n  black \"Black\"\n  white \"White\"\n";
@@ -59,20 +82,35 @@ pub fn draft(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, product: 
     Ok(made.version)
 }
 
-/// Stores the text of a draft.
+/// Stores the text of a draft. `seen` is the text it was written from, where that is known.
 ///
 /// # Errors
 /// See [`ModelRefusal`]; nothing is stored then.
-pub fn update(conn: &mut Connection, actor: &Actor, model: &ProductModel, source: &str) -> Result<(), ModelRefusal> {
+pub fn update(
+    conn: &mut Connection,
+    actor: &Actor,
+    model: &ProductModel,
+    checked: &Checked,
+    seen: Option<&str>,
+) -> Result<(), ModelRefusal> {
     may_edit(actor).map_err(ModelRefusal::Other)?;
-    let compiled = check(source)?;
-    match store::update_draft_model(conn, model.id, source, &compiled.rule_hash())? {
+    if seen.is_some_and(|seen| !model.is_draft() || !store::load_model_source(conn, model.id).is_ok_and(|now| mark(&now) == seen))
+    {
+        return Err(if model.is_draft() { ModelRefusal::Changed } else { ModelRefusal::Released });
+    }
+    let report = serde_json::to_string(&checked.report).map_err(|error| ModelRefusal::Other(error.into()))?;
+    match store::update_draft_model(conn, model.id, &checked.source, &checked.compiled.rule_hash(), Some(&report))? {
         0 => Err(ModelRefusal::Released),
         _ => Ok(()),
     }
 }
 
-/// Puts a draft in force from a day on.
+/// A short mark of a text, to notice that it is another one now.
+pub fn mark(source: &str) -> String {
+    Sha256::digest(source.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Puts a draft in force from a day on. `checked` is the draft as it was looked at.
 ///
 /// # Errors
 /// See [`ModelRefusal`].
@@ -82,12 +120,16 @@ pub fn release(
     actor: &Actor,
     model: &ProductModel,
     from: NaiveDate,
+    checked: &Checked,
 ) -> Result<(), ModelRefusal> {
     may_edit(actor).map_err(ModelRefusal::Other)?;
-    let source = store::load_model_source(conn, model.id)?;
-    let compiled = check(&source)?;
-    store::update_draft_model(conn, model.id, &source, &compiled.rule_hash())?;
-    if store::release_model(conn, model.id, from, &compiled.to_bytes())? == 0 {
+    if store::load_model_source(conn, model.id)? != checked.source {
+        return Err(ModelRefusal::Changed);
+    }
+    // The hash of a draft never saved by this version of the program may be an older one.
+    let report = store::load_model_report(conn, model.id)?;
+    store::update_draft_model(conn, model.id, &checked.source, &checked.compiled.rule_hash(), report.as_deref())?;
+    if store::release_model(conn, model.id, from, &checked.compiled.to_bytes())? == 0 {
         return Err(ModelRefusal::Released);
     }
     tell(conn, now, actor, model, "released").map_err(ModelRefusal::Other)

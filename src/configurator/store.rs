@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::configuration::{Configured, NewConfigured};
 use crate::db::Connection;
 use crate::db::schema::configurations;
-use crate::kernel::ids::{AccountId, ConfigurationId, OpportunityId};
+use crate::kernel::ids::{AccountId, ConfigurationId, OpportunityId, ProductId};
 
 pub fn find_configuration(conn: &mut Connection, id: ConfigurationId) -> QueryResult<Option<Configured>> {
     configurations::table.find(id).select(Configured::as_select()).first(conn).optional()
@@ -45,6 +45,16 @@ pub fn list_of_account(conn: &mut Connection, id: AccountId, limit: i64) -> Quer
     configurations::table
         .filter(configurations::account_id.eq(id))
         .order(configurations::created_at.desc())
+        .limit(limit)
+        .select(Configured::as_select())
+        .load(conn)
+}
+
+/// Configurations of a product, newest first.
+pub fn list_of_product(conn: &mut Connection, id: ProductId, limit: i64) -> QueryResult<Vec<Configured>> {
+    configurations::table
+        .filter(configurations::product_id.eq(id))
+        .order((configurations::created_at.desc(), configurations::id.desc()))
         .limit(limit)
         .select(Configured::as_select())
         .load(conn)

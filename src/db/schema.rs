@@ -558,6 +558,7 @@ diesel::table! {
         released_from -> Nullable<Date>,
         created_by -> Nullable<BigInt>,
         created_at -> Timestamp,
+        report -> Nullable<Text>,
     }
 }
 

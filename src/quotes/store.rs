@@ -44,6 +44,8 @@ macro_rules! visible {
     }};
 }
 
+pub mod used;
+
 /// By number; `None` where the actor may not see it. A customer sees what was sent to their company.
 pub fn find_visible(conn: &mut Connection, actor: &Actor, number: &str) -> QueryResult<Option<Quote>> {
     let query = quotes::table.filter(quotes::number.eq(number)).select(Quote::as_select()).into_boxed();

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use super::assets::{accepts_gzip, gzip};
 use super::error::ErrorFacts;
 use super::visit::{NOTICES, Visit};
-use super::{App, AppError, Frame};
+use super::{App, AppError, Frame, upload};
 use crate::kernel::reason::Reason;
 
 /// The id of a request in the log and on its error page.
@@ -138,13 +138,20 @@ fn same_origin(request: &ServiceRequest) -> bool {
 /// Reads the form, takes its `csrf` field, and puts the body back for the handler.
 async fn token_in_body(request: &mut ServiceRequest) -> Result<Option<String>, AppError> {
     let is_form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    if !is_form {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_owned();
+    let with_files = upload::is_multipart(&kind);
+    if !is_form && !with_files {
         return Ok(None);
     }
     let body = request.extract::<web::Payload>().await.map_err(|_| AppError::BadRequest("body"))?;
-    let bytes = body.to_bytes_limited(MOST_BODY).await.map_err(|_| AppError::BadRequest("too large"))?;
+    let most = if with_files { upload::MOST_UPLOAD } else { MOST_BODY };
+    let bytes = body.to_bytes_limited(most).await.map_err(|_| AppError::BadRequest("too large"))?;
     let bytes = bytes.map_err(|_| AppError::BadRequest("body"))?;
-    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&bytes).map_err(|_| AppError::BadRequest("form"))?;
+    let pairs: Vec<(String, String)> = if with_files {
+        upload::fields(&kind, &bytes).ok_or(AppError::BadRequest("form"))?
+    } else {
+        serde_html_form::from_bytes(&bytes).map_err(|_| AppError::BadRequest("form"))?
+    };
     request.set_payload(actix_web::dev::Payload::from(bytes));
     Ok(pairs.into_iter().find(|(name, _)| name == "csrf").map(|(_, value)| value))
 }

@@ -14,6 +14,7 @@ pub mod routes;
 pub mod server;
 pub mod session;
 pub mod timeline;
+pub mod upload;
 pub mod visit;
 pub mod words;
 
@@ -22,6 +23,7 @@ pub use frame::{Frame, Notice};
 pub use http::{Form, FormErrors, Query, page, page_with, see_other};
 pub use place::Place;
 pub use routes::Routes;
+pub use upload::Upload;
 pub use visit::{Desk, Shop};
 
 /// Whether two values read alike as text: an option of a list is chosen when it reads like the typed value.

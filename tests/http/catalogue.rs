@@ -52,14 +52,18 @@ async fn a_model_with_mistakes_is_listed_by_line_and_nothing_is_stored() {
     let manager = app.sign_in("gao.peng").await;
     let product = app.read(|conn| Ok(throughline::catalogue::store::find_by_sku(conn, "FL-25")?)).unwrap().id;
     let draft = manager.post(&format!("/catalogue/{product}/models"), &[]).await.location();
+    let before = app.digest();
     let wrong = "product X \"X\"\nchoose A \"A\"\n  a \"a\"\n  b \"b\"\nrule R1: if A is c then A is b\n";
     let answer = manager.post(&draft, &[("source", wrong)]).await;
     assert_eq!(answer.status.as_u16(), 422);
-    assert!(answer.has("Line 5") && answer.has("if A is c then A is b"));
-    assert!(answer.has("rule R1: if A is c then A is b"), "the text typed stays");
+    // The product manager reads Chinese.
+    assert!(answer.has("第 5 行第 16 列") && answer.has("<code>rule R1: if A is c then A is b</code>"), "{}", answer.body);
+    assert!(answer.body.matches("rule R1: if A is c then A is b").count() > 1, "the text typed stays");
+    assert_eq!(app.digest(), before);
     let never = "product X \"X\"\nchoose A \"A\"\n  a \"a\"\n  b \"b\"\nrule R1: A is a\nrule R2: A is b\n";
     let answer = manager.post(&draft, &[("source", never)]).await;
     assert!(answer.status.as_u16() == 422 && answer.has("R1, R2"), "{}", answer.body);
+    assert_eq!(app.digest(), before);
 }
 
 #[actix_web::test]

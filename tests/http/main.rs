@@ -11,6 +11,7 @@ mod csrf;
 mod harbour;
 mod headers;
 mod leads;
+mod model_bench;
 mod objects;
 mod opportunities;
 mod orders;

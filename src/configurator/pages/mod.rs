@@ -2,6 +2,13 @@
 //! requests; the address holds every choice.
 
 mod answer;
+mod bench;
+mod bench_problems;
+pub(super) mod bench_statements;
+pub(super) mod bench_tables;
+pub(super) mod bench_test;
+mod bench_trial;
+pub(super) mod bench_uvl;
 mod load;
 pub(super) mod models;
 pub(super) mod saved;

@@ -4,6 +4,7 @@ mod accepted;
 mod address;
 mod list;
 mod sold;
+pub mod used;
 
 pub use accepted::*;
 pub use address::load_addresses;

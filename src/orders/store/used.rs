@@ -1,0 +1,46 @@
+//! Which orders are made of a configuration.
+
+use diesel::prelude::*;
+
+use crate::db::Connection;
+use crate::db::schema::{order_lines, orders, shares, visibility};
+use crate::kernel::actor::{Actor, Scope};
+use crate::kernel::ids::ConfigurationId;
+
+/// How many lines of orders are made of each of these.
+pub fn count_lines_of(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, i64)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Option<ConfigurationId>, i64)> = order_lines::table
+        .filter(order_lines::configuration_id.eq_any(ids))
+        .group_by(order_lines::configuration_id)
+        .select((order_lines::configuration_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, lines)| Some((id?, lines))).collect())
+}
+
+/// The orders made of these that the actor sees, newest first.
+pub fn list_orders_of(
+    conn: &mut Connection,
+    actor: &Actor,
+    ids: &[ConfigurationId],
+) -> QueryResult<Vec<(ConfigurationId, String)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut query = order_lines::table
+        .inner_join(orders::table.on(orders::id.eq(order_lines::order_id)))
+        .filter(order_lines::configuration_id.eq_any(ids))
+        .order(orders::id.desc())
+        .limit(1_000)
+        .select((order_lines::configuration_id, orders::number))
+        .into_boxed();
+    match actor.scope() {
+        Scope::Everything => {}
+        Scope::Owners(viewer) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
+            query = query.filter(crate::visible_order!(viewer, owners));
+        }
+        Scope::Company(account) => query = query.filter(orders::account_id.eq(account)),
+        Scope::Nothing => return Ok(Vec::new()),
+    }
+    let rows: Vec<(Option<ConfigurationId>, String)> = query.load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, number)| Some((id?, number))).collect())
+}

@@ -1,0 +1,38 @@
+//! Which quotes are made of a configuration.
+
+use diesel::prelude::*;
+
+use crate::db::Connection;
+use crate::db::schema::{quote_lines, quote_versions, quotes, shares, visibility};
+use crate::kernel::actor::{Actor, Scope};
+use crate::kernel::ids::ConfigurationId;
+
+/// How many lines of quotes are made of each of these.
+pub fn count_lines_of(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, i64)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Option<ConfigurationId>, i64)> = quote_lines::table
+        .filter(quote_lines::configuration_id.eq_any(ids))
+        .group_by(quote_lines::configuration_id)
+        .select((quote_lines::configuration_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, lines)| Some((id?, lines))).collect())
+}
+
+/// The quotes made of these that the actor sees, with the version, newest first.
+pub fn list_quotes_of(
+    conn: &mut Connection,
+    actor: &Actor,
+    ids: &[ConfigurationId],
+) -> QueryResult<Vec<(ConfigurationId, String, i32)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let query = quote_lines::table
+        .inner_join(quote_versions::table.on(quote_versions::id.eq(quote_lines::quote_version_id)))
+        .inner_join(quotes::table.on(quotes::id.eq(quote_versions::quote_id)))
+        .filter(quote_lines::configuration_id.eq_any(ids))
+        .order((quotes::id.desc(), quote_versions::version.desc()))
+        .limit(1_000)
+        .select((quote_lines::configuration_id, quotes::number, quote_versions::version))
+        .into_boxed();
+    let rows: Vec<(Option<ConfigurationId>, String, i32)> = visible!(query, actor).load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, number, version)| Some((id?, number, version))).collect())
+}
