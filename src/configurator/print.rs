@@ -71,7 +71,9 @@ pub fn print(model: &Model) -> String {
 }
 
 fn name(text: &str) -> String {
-    if WORDS.contains(&text) { quoted(text) } else { named(text) }
+    // A bare number is no attribute.
+    let number = text.bytes().all(|byte| byte.is_ascii_digit());
+    if number || WORDS.contains(&text) { quoted(text) } else { named(text) }
 }
 
 /// A property is always one bare word.
@@ -194,10 +196,9 @@ fn counted(model: &Model, conditions: &[Condition], comparison: Comparison, want
         Comparison::Greater => counted(model, conditions, Comparison::AtLeast, wanted.saturating_add(1)),
         Comparison::AtLeast if wanted <= 0 => "always".to_owned(),
         Comparison::AtMost | Comparison::Equal if wanted < 0 => "never".to_owned(),
-        _ if conditions.is_empty() => {
-            if comparison == Comparison::AtLeast || wanted > 0 && comparison == Comparison::Equal { "never" } else { "always" }
-                .to_owned()
-        }
+        Comparison::AtLeast if conditions.is_empty() => "never".to_owned(),
+        Comparison::Equal if conditions.is_empty() && wanted > 0 => "never".to_owned(),
+        _ if conditions.is_empty() => "always".to_owned(),
         Comparison::AtLeast => said("at least", wanted),
         Comparison::AtMost => said("at most", wanted),
         Comparison::Equal => said("exactly", wanted),
@@ -249,7 +250,7 @@ mod tests {
     #[test]
     fn a_feature_model_says_the_same_as_text() {
         same(&uvl::read(
-            "namespace Shop\n\nfeatures\n\tShop\n\t\tmandatory\n\t\t\t\"Pay ment\" {Price 3, 'Fun Price' 2}\n\t\t\t\tor\n\t\t\t\t\tCard {Price 5}\n\t\t\t\t\tnot\n\
+            "namespace Shop\n\nfeatures\n\tShop\n\t\tmandatory\n\t\t\t\"Pay ment\" {Price 3}\n\t\t\t\tor\n\t\t\t\t\tCard {Price 5}\n\t\t\t\t\t\"not\"\n\
              \t\toptional\n\t\t\tSearch\n\t\t\tBasket\n\t\t[1..2]\n\t\t\tA\n\t\t\tB\n\t\t\tC\n\nconstraints\n\tSearch => Basket\n\tCard <=> A | \
              !B\n\tsum(Price) <= 9\n",
         )

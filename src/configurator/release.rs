@@ -74,7 +74,7 @@ pub fn draft(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, product: 
     let models = store::list_models(conn, product.id)?;
     let (source, hash) = match models.first() {
         Some(last) => (store::load_model_source(conn, last.id)?, last.rule_hash.clone()),
-        None => (FIRST.to_owned(), String::new()),
+        None => (FIRST.to_owned(), check(FIRST).map(|compiled| compiled.rule_hash()).unwrap_or_default()),
     };
     let id = store::insert_draft_model(conn, product.id, &source, &hash, Some(actor.user_id.0), now)?;
     let made = store::find_model(conn, id)?.ok_or(AppError::NotFound)?;

@@ -97,45 +97,44 @@ pub fn compare(compiled: &Compiled, prices: &Prices, saved: &Configured) -> Stan
     }
     let rules = conflict.iter().flat_map(|conflict| &conflict.rules).filter_map(|rule| compiled.model().rules.get(*rule));
     let rules = rules.map(|rule| Broken { id: rule.id.clone(), reason: rule.reason.clone(), text: rule.text.clone() });
-    Standing::Needs(mend(compiled, prices, &known, &gone, &explicit, &described).with_rules(rules.collect()))
+    let rules = rules.collect();
+    let past = Past { known, gone, explicit, described };
+    Standing::Needs(Mending { rules, ..past.mend(compiled, prices) })
 }
 
-impl Mending {
-    fn with_rules(mut self, rules: Vec<Broken>) -> Mending {
-        self.rules = rules;
-        self
-    }
+/// A past configuration sorted out: values the model knows, values it knows no more, what was chosen, all in words.
+struct Past {
+    known: Selection,
+    gone: Vec<Choice>,
+    explicit: Selection,
+    described: Vec<Described>,
 }
 
-fn mend(
-    compiled: &Compiled,
-    prices: &Prices,
-    known: &Selection,
-    gone: &[Choice],
-    explicit: &Selection,
-    described: &[Described],
-) -> Mending {
-    let given_up = compiled.all_repairs(known, 1).into_iter().next().unwrap_or_default();
-    let kept = known.choices.iter().enumerate().filter(|(place, _)| !given_up.contains(place));
-    let kept = Selection { choices: kept.map(|(_, choice)| choice.clone()).collect() };
-    let after = compiled.evaluate(&kept, prices).configuration(compiled);
-    let changed = known.choices.iter().filter(|choice| after.value(&choice.attribute) != Some(&choice.value));
-    let changes: Vec<Moved> =
-        gone.iter().chain(changed).map(|choice| moved(compiled, choice, after.value(&choice.attribute), described)).collect();
-    let mut selection = Selection::default();
-    for choice in &explicit.choices {
-        match changes.iter().find(|moved| moved.attribute == choice.attribute) {
-            Some(Moved { to: Some(to), .. }) => selection.choices.push(Choice::new(&choice.attribute, to)),
-            Some(_) => {}
-            None if compiled.attribute_index(&choice.attribute).is_some() => selection.choices.push(choice.clone()),
-            None => {}
+impl Past {
+    fn mend(&self, compiled: &Compiled, prices: &Prices) -> Mending {
+        let Past { known, gone, explicit, described } = self;
+        let given_up = compiled.all_repairs(known, 1).into_iter().next().unwrap_or_default();
+        let kept = known.choices.iter().enumerate().filter(|(place, _)| !given_up.contains(place));
+        let kept = Selection { choices: kept.map(|(_, choice)| choice.clone()).collect() };
+        let after = compiled.evaluate(&kept, prices).configuration(compiled);
+        let changed = known.choices.iter().filter(|choice| after.value(&choice.attribute) != Some(choice.value.as_str()));
+        let changes: Vec<Moved> =
+            gone.iter().chain(changed).map(|choice| moved(compiled, choice, after.value(&choice.attribute), described)).collect();
+        let mut selection = Selection::default();
+        for choice in &explicit.choices {
+            match changes.iter().find(|moved| moved.attribute == choice.attribute) {
+                Some(Moved { to: Some(to), .. }) => selection.choices.push(Choice::new(&choice.attribute, to)),
+                Some(_) => {}
+                None if compiled.attribute_index(&choice.attribute).is_some() => selection.choices.push(choice.clone()),
+                None => {}
+            }
         }
+        for moved in changes.iter().filter(|moved| explicit.value(&moved.attribute).is_none()) {
+            selection.choices.extend(moved.to.as_ref().map(|to| Choice::new(&moved.attribute, to)));
+        }
+        let price_difference = difference(compiled, prices, &changes);
+        Mending { changes, rules: Vec::new(), selection, price_difference }
     }
-    for moved in changes.iter().filter(|moved| explicit.value(&moved.attribute).is_none()) {
-        selection.choices.extend(moved.to.as_ref().map(|to| Choice::new(&moved.attribute, to)));
-    }
-    let price_difference = difference(compiled, prices, &changes);
-    Mending { changes, rules: Vec::new(), selection, price_difference }
 }
 
 fn moved(compiled: &Compiled, choice: &Choice, to: Option<&str>, described: &[Described]) -> Moved {
@@ -178,8 +177,6 @@ fn difference(compiled: &Compiled, prices: &Prices, changes: &[Moved]) -> Option
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-
     use super::*;
     use crate::configurator::configuration::Completion;
     use crate::configurator::engine::{Budget, language};
@@ -220,7 +217,7 @@ mod tests {
             account_id: None,
             opportunity_id: None,
             forked_from_id: None,
-            created_at: DateTime::UNIX_EPOCH.naive_utc(),
+            created_at: chrono::NaiveDateTime::default(),
         }
     }
 

@@ -106,6 +106,16 @@ impl Shape {
         Shape { text: text.to_owned(), ..Shape::empty(ShapeKind::Plain) }
     }
 
+    /// Values stand on lines of their own, so that one more can be added.
+    pub fn takes_rows(&self) -> bool {
+        !self.rest.starts_with(':')
+    }
+
+    /// How many lines it takes to show.
+    pub fn lines(&self) -> usize {
+        self.text.lines().count() + 1
+    }
+
     /// The statement as text.
     pub fn write(&self) -> String {
         let head = |keyword: &str| {

@@ -139,6 +139,10 @@ pub fn quoted(text: &str) -> String {
 
 /// A name as the language takes it: bare where it is one word, else in quotes.
 pub fn named(name: &str) -> String {
+    if name.is_empty() {
+        // The reader of the language says what is missing.
+        return String::new();
+    }
     let word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let hyphens = name.split('-').all(|part| !part.is_empty());
     let one_word = hyphens && name.chars().all(|letter| word(letter) || letter == '-');

@@ -114,6 +114,11 @@ impl Section {
         self.kind.as_str()
     }
 
+    /// Of the fields of a new one.
+    fn id(&self) -> String {
+        format!("new-{}", self.key())
+    }
+
     /// A new one of this kind can be added by a form.
     fn may_add(&self) -> bool {
         self.kind != ShapeKind::Plain && self.kind != ShapeKind::Grid
@@ -129,18 +134,23 @@ impl Section {
 }
 
 impl Entry {
+    /// Of its fields.
+    fn id(&self) -> String {
+        format!("s{}", self.index)
+    }
+
     /// `Power · Power`, `R1 · if …`: one line to find it by.
     fn title(&self) -> &str {
         let first = self.shape.text.lines().next().unwrap_or_default();
         if self.shape.kind == ShapeKind::Plain || self.shape.name.is_empty() { first } else { &self.shape.name }
     }
 
-    fn words(&self, chinese: &bool) -> &str {
+    fn words(&self, chinese: bool) -> &str {
         let texts = &self.shape.texts;
         match self.shape.kind {
             ShapeKind::Rule | ShapeKind::Wish => &self.shape.says,
             ShapeKind::Plain => "",
-            _ if *chinese && !texts.zh.is_empty() => &texts.zh,
+            _ if chinese && !texts.zh.is_empty() => &texts.zh,
             _ => &texts.en,
         }
     }

@@ -22,7 +22,7 @@ pub(in crate::configurator) struct GridForm {
     /// The first row on the page.
     first: String,
     cell: Vec<String>,
-    /// Rows of the page to be taken away.
+    /// Rows to be taken away, by their number from 1.
     gone: Vec<String>,
     pasted: String,
     /// Rows are put behind those that are there, instead of in their place.
@@ -71,9 +71,16 @@ impl TablePage {
         }
     }
 
-    /// The rows of this page with their numbers.
-    fn rows(&self) -> impl Iterator<Item = (usize, &Vec<String>)> {
-        self.grid.rows.iter().enumerate().skip(self.first).take(PAGE)
+    /// The rows of this page with their numbers, from 1.
+    fn rows(&self) -> Vec<(usize, Vec<(&str, &str)>)> {
+        let shown = self.grid.rows.iter().enumerate().skip(self.first).take(PAGE);
+        shown.map(|(place, row)| (place + 1, self.cells(row))).collect()
+    }
+
+    /// A row's cells, each with its column; a row too short is filled up.
+    fn cells<'p>(&'p self, row: &'p [String]) -> Vec<(&'p str, &'p str)> {
+        let columns = self.grid.columns.iter().enumerate();
+        columns.map(|(place, column)| (column.as_str(), row.get(place).map_or("", String::as_str))).collect()
     }
 
     fn last(&self) -> usize {
@@ -91,11 +98,11 @@ impl TablePage {
 
 /// The table at a place among the tables of a text.
 fn find(found: &BenchPage, index: usize) -> Option<(Statement, Grid)> {
-    let grids = statements(&found.source).into_iter().filter_map(|statement| {
+    let mut grids = statements(&found.source).into_iter().filter_map(|statement| {
         let grid = Grid::read(&statement.text)?;
         Some((statement, grid))
     });
-    grids.skip(index).next()
+    grids.nth(index)
 }
 
 pub(in crate::configurator) async fn show(
@@ -142,7 +149,7 @@ pub(in crate::configurator) async fn update(
     let answer = save(&desk, found, source, seen).await?;
     let stored = answer.status() == StatusCode::SEE_OTHER;
     Ok(if stored && upload.form.act == "add" {
-        crate::web::see_other(format!("{back}?first={}", grid.rows.len()))
+        crate::web::see_other(format!("{back}?first={}", grid.rows.len().saturating_sub(1)))
     } else {
         answer
     })
@@ -159,10 +166,10 @@ impl Grid {
             }
         }
         let gone: Vec<usize> = gone.iter().filter_map(|row| row.parse().ok()).collect();
-        let mut place = 0;
+        let mut number = 0;
         self.rows.retain(|_| {
-            place += 1;
-            !gone.contains(&(place - 1))
+            number += 1;
+            !gone.contains(&number)
         });
     }
 
@@ -229,7 +236,7 @@ mod tests {
     #[test]
     fn cells_are_put_where_they_stand_and_rows_taken_away() {
         let mut other = grid();
-        other.put(1, &["x".into(), "y".into(), "beyond".into()], &["0".into()]);
+        other.put(1, &["x".into(), "y".into(), "beyond".into()], &["1".into()]);
         assert_eq!(other.rows, [["x", "y"]]);
     }
 }

@@ -19,12 +19,10 @@ pub struct Trial {
 }
 
 pub struct Question {
-    pub name: String,
     pub label: String,
     /// Who decided: a word of `configurator-who`.
     pub who: &'static str,
     pub answer: String,
-    pub chosen: bool,
     pub options: Vec<TrialOption>,
 }
 
@@ -90,7 +88,6 @@ fn questions(compiled: &Compiled, evaluation: &Evaluation, selection: &Selection
         });
         let shown = attribute.values.get(completed.value as usize)?;
         Some(Question {
-            name: attribute.name.clone(),
             label: words(&attribute.label, &attribute.name, language),
             who: match completed.provenance {
                 Provenance::Chosen => "you",
@@ -100,7 +97,6 @@ fn questions(compiled: &Compiled, evaluation: &Evaluation, selection: &Selection
                 Provenance::Open => "open",
             },
             answer: words(&shown.label, &shown.name, language),
-            chosen: chosen.is_some(),
             options: options.collect(),
         })
     });
