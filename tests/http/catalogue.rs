@@ -57,7 +57,7 @@ async fn a_model_with_mistakes_is_listed_by_line_and_nothing_is_stored() {
     let answer = manager.post(&draft, &[("source", wrong)]).await;
     assert_eq!(answer.status.as_u16(), 422);
     // The product manager reads Chinese.
-    assert!(answer.has("第 5 行第 16 列") && answer.has("<code>rule R1: if A is c then A is b</code>"), "{}", answer.body);
+    assert!(answer.has("第 5 行第 18 列") && answer.has("<code>rule R1: if A is c then A is b</code>"), "{}", answer.body);
     assert!(answer.body.matches("rule R1: if A is c then A is b").count() > 1, "the text typed stays");
     assert_eq!(app.digest(), before);
     let never = "product X \"X\"\nchoose A \"A\"\n  a \"a\"\n  b \"b\"\nrule R1: A is a\nrule R2: A is b\n";

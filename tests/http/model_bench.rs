@@ -125,6 +125,7 @@ async fn b11_a_rule_is_edited_tested_against_the_past_and_published_on_its_day()
     assert!(stranger.get(chosen).await.page().contains("Non-marking tyres are for halls."));
     let Standing::Needs(mending) = app.read(|conn| standing(conn, &saved, app.app.today())) else { panic!("needs a change") };
     assert_eq!((mending.changes.len(), mending.rules[0].id.as_str()), (1, "R4"));
+    manager.sign_in("gao.peng").await;
     let old = manager.get(&format!("/catalogue/{product}/models/1")).await;
     assert!(old.page().contains("Site is indoor or cold"), "the old version stays readable");
     let unchanged = stored(&app, product);
