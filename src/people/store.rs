@@ -44,11 +44,7 @@ pub fn find_visitor(conn: &mut Connection, id: UserId) -> QueryResult<Option<Vis
     let user = users::table.find(id).filter(users::disabled_at.is_null()).select(User::as_select()).first(conn).optional()?;
     let Some(user) = user else { return Ok(None) };
     let actor = user.actor();
-    let waiting = if actor.may(Act::Approve) {
-        count_waiting(conn, &actor)?
-    } else {
-        0
-    };
+    let waiting = if actor.may(Act::Approve) { count_waiting(conn, &actor)? } else { 0 };
     Ok(Some(Visitor { actor, theme: user.theme, waiting }))
 }
 
