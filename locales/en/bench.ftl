@@ -112,5 +112,6 @@ bench-configuration = Configuration
 bench-broken-rule = Broken rule
 bench-repair = Repair
 bench-used-in = Used in
+bench-used-more = and { $n } more
 bench-value-gone = A value is gone.
 bench-gone = no longer asked

@@ -102,5 +102,6 @@ bench-configuration = 配置
 bench-broken-rule = 违反的规则
 bench-repair = 修复办法
 bench-used-in = 用于
+bench-used-more = 另有 { $n } 处
 bench-value-gone = 有取值已取消。
 bench-gone = 不再询问

@@ -11,6 +11,7 @@ use super::bench_trial::Trial;
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::store;
 use crate::kernel::ids::ProductId;
+use crate::kernel::money::{Amount, Currency};
 use crate::web::{AppError, Desk, FormErrors, Frame};
 
 #[derive(Template)]
@@ -178,6 +179,18 @@ impl BenchPage {
 
     fn grouped(&self, number: &str) -> String {
         grouped(number)
+    }
+
+    fn currency(&self) -> Currency {
+        self.product.list_currency.unwrap_or(Currency::CNY)
+    }
+
+    fn money(&self, amount: &Amount) -> String {
+        self.frame.money(amount, &self.currency())
+    }
+
+    fn signed(&self, amount: &Amount) -> String {
+        self.frame.signed(amount, &self.currency())
     }
 
     /// The text as typed, with the form that belongs to it.

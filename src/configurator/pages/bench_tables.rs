@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::super::outline::{self, Grid, Statement, named, read_cells, statements};
+use super::super::outline::{self, Grid, Shape, Statement, named, read_cells, statements};
 use super::super::release;
 use super::bench::{BenchPage, bench_page};
 use super::models::save;
@@ -58,7 +58,7 @@ impl TablePage {
     fn of(found: &BenchPage, index: usize, statement: &Statement, grid: Grid, first: usize) -> TablePage {
         TablePage {
             name: found.name.clone(),
-            title: grid.head.clone(),
+            title: Shape::read(&statement.text).name,
             href: format!("{}/tables/{index}", found.href()),
             back: found.href(),
             was: release::mark(&statement.text),

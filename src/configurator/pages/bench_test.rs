@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::bench::{self, Report, Told};
+use super::super::configuration::in_words;
 use super::super::engine::{Compiled, Labels};
 use super::super::library;
 use super::super::replay::{MOST_REPLAYED, Outcome, Replay, replay};
@@ -47,6 +48,9 @@ struct Used {
     broken: i64,
 }
 
+/// Links to quotes and orders shown for one configuration.
+const MOST_LINKS: usize = 4;
+
 impl TestPage {
     fn href(&self) -> String {
         format!("/catalogue/{}/models/{}", self.product.id, self.model.version)
@@ -75,7 +79,17 @@ impl TestPage {
     }
 
     fn links(&self, outcome: &Outcome) -> &[(String, String)] {
-        self.links.get(&outcome.saved.id).map_or(&[], Vec::as_slice)
+        let all = self.links.get(&outcome.saved.id).map_or(&[][..], Vec::as_slice);
+        all.get(..MOST_LINKS).unwrap_or(all)
+    }
+
+    /// Quotes and orders beyond those with a link.
+    fn more(&self, outcome: &Outcome) -> usize {
+        self.links.get(&outcome.saved.id).map_or(0, Vec::len).saturating_sub(MOST_LINKS)
+    }
+
+    fn words(&self, outcome: &Outcome) -> String {
+        in_words(&outcome.saved.described(), self.frame.is_chinese())
     }
 
     fn price(&self, outcome: &Outcome) -> String {
