@@ -1,13 +1,16 @@
 //! The real import: AdventureWorks, 31,465 orders, against the figures computed from the same files. Skipped where the data is missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use diesel::prelude::*;
 use throughline::db::schema::{accounts, order_lines, orders, products};
 use throughline::db::{Connection, Database, migrate};
 use throughline::imports::{self, profile::Profile};
+use throughline::kernel::actor::Language;
 use throughline::kernel::money::Amount;
+use throughline::reports::revenue::{By, ReportError, revenue};
 use throughline::web::AppError;
 
 fn data() -> Option<PathBuf> {
@@ -63,6 +66,9 @@ fn every_order_comes_in_once_and_sums_to_the_truth() {
     assert_eq!(totals["TotalDue"], total);
     assert_eq!(totals["sum_LineTotal_6dp"], lines);
 
+    revenue_equals_the_truth(&database, &truth);
+    revenue_equals_the_files(&database, &folder);
+
     let again = import(&database, &profile, &folder);
     let counts = again.total();
     assert_eq!((counts.new, counts.changed, counts.refused), (0, 0, 0), "the same files change nothing");
@@ -72,6 +78,81 @@ fn every_order_comes_in_once_and_sums_to_the_truth() {
     let (customers, articles) = database.read_now(counted).unwrap();
     assert_eq!((customers, articles), (701 + 18_484, 504));
     std::fs::remove_dir_all(own).unwrap();
+}
+
+/// `(name, orders, net)` of every line of a report, names in their order.
+type Figures = BTreeMap<String, (i64, Amount)>;
+
+/// What `throughline report revenue --by … --json` prints.
+fn report(database: &Database, by: &str) -> Figures {
+    let by = By::parse(by).unwrap();
+    let lines = database.read_now(|conn| revenue(conn, None, by, Language::English).map_err(said)).unwrap();
+    let json = serde_json::to_value(lines).unwrap();
+    let mut figures = Figures::new();
+    for line in json.as_array().unwrap() {
+        assert_eq!(line["currency"], "USD");
+        let net = Amount::parse(line["net"].as_str().unwrap()).unwrap();
+        let twice = figures.insert(line["name"].as_str().unwrap().to_owned(), (line["orders"].as_i64().unwrap(), net));
+        assert_eq!(twice, None, "{line}");
+    }
+    figures
+}
+
+fn said(error: ReportError) -> AppError {
+    AppError::Internal(format!("{error:?}"))
+}
+
+/// What was computed from the same files before this program was written: years, territories, sales people.
+fn revenue_equals_the_truth(database: &Database, truth: &serde_json::Value) {
+    let expected = |part: &str, name: fn(&str) -> String| -> Figures {
+        let lines = truth[part].as_object().unwrap().iter();
+        lines.map(|(key, line)| (name(key), (line["orders"].as_i64().unwrap(), amount(&line["SubTotal"])))).collect()
+    };
+    assert_eq!(report(database, "year"), expected("by_year", str::to_owned));
+    assert_eq!(report(database, "territory"), expected("by_territory", str::to_owned));
+    // "274 Stephen Jiang"; what was bought online has no sales person.
+    let mut people = expected("by_sales_person", |key| key.split_once(' ').unwrap().1.to_owned());
+    let online = &truth["by_channel"]["online"];
+    people.insert(String::new(), (online["orders"].as_i64().unwrap(), amount(&online["SubTotal"])));
+    assert_eq!(report(database, "person"), people);
+}
+
+fn amount(text: &serde_json::Value) -> Amount {
+    Amount::parse(text.as_str().unwrap()).unwrap()
+}
+
+/// Quarters, months and categories, which the truth does not list: added up here from the files themselves.
+fn revenue_equals_the_files(database: &Database, folder: &std::path::Path) {
+    let (mut quarters, mut months, mut categories) = (Figures::new(), Figures::new(), Figures::new());
+    for order in rows(folder, "SalesOrderHeader.csv") {
+        let (day, net) = (&order["OrderDate"], Amount::parse(&order["SubTotal"]).unwrap());
+        let month: u32 = day[5..7].parse().unwrap();
+        add(&mut months, &day[..7], net);
+        add(&mut quarters, &format!("{} Q{}", &day[..4], month.div_ceil(3)), net);
+    }
+    let by = |file: &str, key: &str, value: &str| -> BTreeMap<String, String> {
+        rows(folder, file).into_iter().map(|row| (row[key].clone(), row[value].clone())).collect()
+    };
+    let subcategory = by("Product.csv", "ProductID", "ProductSubcategoryID");
+    let category = by("ProductSubcategory.csv", "ProductSubcategoryID", "ProductCategoryID");
+    let names = by("ProductCategory.csv", "ProductCategoryID", "Name");
+    for line in rows(folder, "SalesOrderDetail.csv") {
+        let name = &names[&category[&subcategory[&line["ProductID"]]]];
+        add(&mut categories, name, Amount::parse(&line["LineTotal"]).unwrap());
+    }
+    assert_eq!(report(database, "quarter"), quarters);
+    assert_eq!(report(database, "month"), months);
+    assert_eq!(report(database, "category"), categories);
+}
+
+fn add(figures: &mut Figures, name: &str, net: Amount) {
+    let sum = figures.entry(name.to_owned()).or_default();
+    *sum = (sum.0 + 1, sum.1.checked_add(net).unwrap());
+}
+
+fn rows(folder: &std::path::Path, file: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(folder.join(file)).unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
 }
 
 /// A small company of its own, with rows that cannot be taken.

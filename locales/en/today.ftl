@@ -8,6 +8,7 @@ today-tasks = Tasks
 today-soon = The next seven days
 today-replies = What customers did
 today-approvals = Approvals waiting
+today-asked = Approvals you asked for
 today-no-step = Deals without a next step
 today-all = All
 today-decide = Decide

@@ -8,6 +8,7 @@ today-tasks = 任务
 today-soon = 未来七天
 today-replies = 客户动态
 today-approvals = 待审批
+today-asked = 我提交的审批
 today-no-step = 没有下一步的商机
 today-all = 全部
 today-decide = 审批

@@ -101,7 +101,8 @@ pub fn update_kind(conn: &mut Connection, id: AccountId, kind: AccountKind) -> Q
     diesel::update(accounts::table.find(id)).set(accounts::kind.eq(kind)).execute(conn).map(drop)
 }
 
-fn index(conn: &mut Connection, id: AccountId, facts: &AccountFacts, owner: Option<UserId>) -> QueryResult<()> {
+/// Keeps search and match keys as the record stands.
+pub fn index(conn: &mut Connection, id: AccountId, facts: &AccountFacts, owner: Option<UserId>) -> QueryResult<()> {
     let texts = [&facts.website, &facts.phone, &facts.email, &facts.tax_number];
     let document = Document {
         kind: FoundKind::Account,
@@ -229,7 +230,8 @@ fn clear_primary(conn: &mut Connection, account: AccountId, facts: &ContactFacts
     diesel::update(same).set(contacts::is_primary.eq(false)).execute(conn).map(drop)
 }
 
-fn index_contact(
+/// Keeps search and match keys as the record stands.
+pub fn index_contact(
     conn: &mut Connection,
     id: ContactId,
     (account, company, owner): (AccountId, &str, Option<UserId>),

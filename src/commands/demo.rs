@@ -25,7 +25,12 @@ pub fn run(settings: &Settings, args: &DemoArgs) -> Result<(), String> {
     }
     let started = std::time::Instant::now();
     let now = Clock::system().now();
-    database.write_now(|conn| demo::load(conn, now, args.size)).map_err(|e| e.to_string())?;
+    database.write_now(|conn| demo::load(conn, now)).map_err(|e| e.to_string())?;
+    let copies = args.size.copies();
+    if copies > 0 {
+        let said = |done: i64| eprintln!("{done} of {copies} copies, {:.0} s", started.elapsed().as_secs_f32());
+        demo::copies::write(&database, copies, said).map_err(|e| e.to_string())?;
+    }
     println!("The demo company was loaded in {:.1} s", started.elapsed().as_secs_f32());
     Ok(())
 }

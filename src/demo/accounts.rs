@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::{Demo, DemoAccount, DemoPerson, PASSWORD, Size};
+use super::{Demo, DemoAccount, DemoPerson, PASSWORD};
 use crate::accounts::{AccountFacts, AccountKind, AddressFacts, AddressKind, ContactFacts, change, store};
 use crate::db::Connection;
 use crate::kernel::actor::{Language, Role};
@@ -145,14 +145,12 @@ const LAST: &[&str] = &[
 const CHINESE_TITLES: &[&str] = &["总经理", "采购经理", "仓储主管", "设备工程师"];
 const WESTERN_TITLES: &[&str] = &["Managing director", "Head of purchasing", "Warehouse manager", "Fleet engineer"];
 
+/// Harbour Group among them.
+const ACCOUNTS: usize = 210;
+
 pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
     harbour(conn, demo)?;
-    let wanted = match demo.size {
-        Size::S => 210,
-        Size::M => 2_100,
-        Size::L => 100_000,
-    };
-    for number in 1..wanted {
+    for number in 1..ACCOUNTS {
         if number % 2 == 0 { chinese(conn, demo, number / 2)? } else { western(conn, demo, number / 2)? }
     }
     customers(conn, demo)
@@ -185,7 +183,7 @@ fn harbour(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
         person(("Zhou Min 周敏", "zhou.min@harbour.example"), ("Head of warehouse", "Operations"), "+86 138 5740 1202", false),
         person(("Sun Lei 孙磊", "sun.lei@harbour.example"), ("Safety officer", "Safety"), "+86 138 5740 1203", false),
     ];
-    let made = demo.now - TimeDelta::days(380);
+    let made = super::harbour::first_contact(demo.now);
     make(conn, demo, (facts, owner, "CN", made), (address, people.to_vec()))
 }
 
@@ -301,7 +299,7 @@ fn western(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), 
         people.push(ContactFacts {
             job_title: Some((*title).to_owned()),
             email: Some(format!("{}.{}@{host}", first.to_lowercase(), last.to_lowercase().replace('ü', "ue"))),
-            phone: Some(format!("{area} {} {:02}", demo.random.between(100_000, 999_999), demo.random.between(10, 99))),
+            phone: Some(format!("{area} {} {:04}", demo.random.between(1_000, 9_999), demo.random.between(0, 9_999))),
             is_primary: people.is_empty(),
             ..ContactFacts::named(&format!("{first} {last}"), "en")
         });
@@ -343,7 +341,7 @@ fn limit(demo: &mut Demo) -> Option<Amount> {
 }
 
 fn since(demo: &mut Demo) -> NaiveDateTime {
-    demo.now - TimeDelta::days(demo.random.between(20, 700)) - TimeDelta::minutes(demo.random.between(0, 600))
+    demo.now - TimeDelta::days(demo.random.between(360, 1_100)) - TimeDelta::minutes(demo.random.between(0, 600))
 }
 
 /// Stores an account through the verbs, as its owner made it then.
@@ -370,6 +368,7 @@ fn make(
         country: country.to_owned(),
         currency: facts.currency,
         contacts,
+        since: made,
     });
     Ok(())
 }

@@ -4,7 +4,12 @@
 //! Each file loads one stage through the stores and verbs of its slice and leaves what later stages need in [`Demo`].
 
 mod accounts;
+mod agenda;
 mod catalogue;
+pub mod copies;
+mod first_contacts;
+mod harbour;
+mod harbour_quotes;
 mod leads;
 mod opportunities;
 mod orders;
@@ -28,25 +33,43 @@ pub const PASSWORD: &str = "throughline demo";
 /// How much is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Size {
-    /// A company one can look at: 200 accounts, 400 opportunities.
+    /// A company one can look at: 210 accounts, 400 opportunities.
     S,
-    /// Ten times that.
+    /// A tenth of L.
     M,
     /// 100,000 accounts, 300,000 orders, 1,000,000 activities, for the benches.
     L,
 }
 
+impl Size {
+    /// How many copies of the company stand beside it.
+    pub fn copies(self) -> i64 {
+        match self {
+            Size::S => 0,
+            Size::M => 47,
+            Size::L => 476,
+        }
+    }
+}
+
 /// What the stages hand on to each other.
 pub struct Demo {
     pub random: Random,
-    pub size: Size,
     pub now: NaiveDateTime,
     pub today: NaiveDate,
     pub people: Vec<DemoPerson>,
     pub accounts: Vec<DemoAccount>,
     /// By SKU.
     pub products: std::collections::BTreeMap<String, ProductId>,
+    /// Without Harbour Group's.
     pub opportunities: Vec<DemoOpportunity>,
+    pub harbour: Option<HarbourDeals>,
+}
+
+/// The first deal with Harbour Group, won, and the one that is open.
+pub struct HarbourDeals {
+    pub yard: OpportunityId,
+    pub hall: OpportunityId,
 }
 
 pub struct DemoPerson {
@@ -62,8 +85,10 @@ pub struct DemoAccount {
     pub country: String,
     pub currency: Currency,
     pub contacts: Vec<ContactId>,
+    pub since: NaiveDateTime,
 }
 
+#[derive(Clone)]
 pub struct DemoOpportunity {
     pub id: OpportunityId,
     pub account: usize,
@@ -91,8 +116,8 @@ impl Demo {
 }
 
 /// Loads the whole company into an empty database, in one transaction.
-pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(), AppError> {
-    let mut demo = empty(now, size);
+pub fn load(conn: &mut Connection, now: NaiveDateTime) -> Result<(), AppError> {
+    let mut demo = empty(now);
     people::load(conn, &mut demo)?;
     accounts::load(conn, &mut demo)?;
     leads::load(conn, &mut demo)?;
@@ -101,24 +126,34 @@ pub fn load(conn: &mut Connection, now: NaiveDateTime, size: Size) -> Result<(),
     opportunities::load(conn, &mut demo)?;
     quotes::load(conn, &mut demo)?;
     orders::load(conn, &mut demo)?;
+    agenda::load(conn, &mut demo)?;
+    in_order_of_time(conn)
+}
+
+/// Timelines read events by their id; the stages told theirs one after the other.
+fn in_order_of_time(conn: &mut Connection) -> Result<(), AppError> {
+    conn.batch(
+        "UPDATE events SET id = -x.place FROM (SELECT id AS old, ROW_NUMBER() OVER (ORDER BY at, id) AS place FROM events) AS x \
+         WHERE x.old = events.id; UPDATE events SET id = -id",
+    )?;
     Ok(())
 }
 
 /// Only teams, staff and what the program itself needs: for tests that bring their own records.
 pub fn load_staff(conn: &mut Connection, now: NaiveDateTime) -> Result<(), AppError> {
-    people::load(conn, &mut empty(now, Size::S))
+    people::load(conn, &mut empty(now))
 }
 
-fn empty(now: NaiveDateTime, size: Size) -> Demo {
+fn empty(now: NaiveDateTime) -> Demo {
     let today = crate::kernel::clock::local(now, chrono_tz::Asia::Shanghai).date();
     Demo {
         random: Random::new(20_261_121),
-        size,
         now,
         today,
         people: Vec::new(),
         accounts: Vec::new(),
         products: std::collections::BTreeMap::new(),
         opportunities: Vec::new(),
+        harbour: None,
     }
 }

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta, Weekday};
 
-use super::{Demo, DemoOpportunity, Size};
+use super::{Demo, DemoOpportunity, first_contacts, harbour};
 use crate::activities::{self, About, ActivityKind, ActivityOutcome, Direction, NewActivity};
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
@@ -82,17 +82,15 @@ pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
         let id = store::find_or_make_competitor(conn, name)?;
         store::update_competitor(conn, id, strong, weak)?;
     }
-    let wanted = match demo.size {
-        Size::S => 400,
-        Size::M => 4_000,
-        Size::L => 100_000,
-    };
-    harbour(conn, demo, &stages)?;
-    for number in 1..wanted {
+    harbour::deals(conn, demo, &stages)?;
+    for number in 2..DEALS {
         deal(conn, demo, &stages, number)?;
     }
     Ok(())
 }
+
+/// Harbour Group's two among them.
+const DEALS: usize = 400;
 
 /// What becomes of a deal.
 enum Fate {
@@ -115,7 +113,8 @@ fn fate(demo: &mut Demo, number: usize) -> Fate {
 
 fn deal(conn: &mut Connection, demo: &mut Demo, stages: &[Stage], number: usize) -> Result<(), AppError> {
     let open: Vec<&Stage> = stages.iter().filter(|s| s.is_open()).collect();
-    let account = usize::try_from(demo.random.between(0, i64::try_from(demo.accounts.len()).unwrap_or(1) - 1)).unwrap_or(0);
+    // The first account is Harbour Group, whose deals are told by themselves.
+    let account = usize::try_from(demo.random.between(1, i64::try_from(demo.accounts.len()).unwrap_or(1) - 1)).unwrap_or(0);
     let Some((account_id, owner, currency, contacts)) =
         demo.accounts.get(account).map(|a| (a.id, a.owner, a.currency, a.contacts.clone()))
     else {
@@ -129,7 +128,8 @@ fn deal(conn: &mut Connection, demo: &mut Demo, stages: &[Stage], number: usize)
     };
     let age = match fate {
         Fate::Open(_) => demo.random.between(4, 12) + i64::try_from(depth).unwrap_or(0) * demo.random.between(6, 16),
-        Fate::ToWin | Fate::Lost(_) => demo.random.between(45, 345),
+        Fate::ToWin => demo.random.between(20, 345),
+        Fate::Lost(_) => demo.random.between(45, 345),
     };
     let began = morning(demo.now - TimeDelta::days(age));
     let amount = amount(demo, currency);
@@ -150,12 +150,15 @@ fn deal(conn: &mut Connection, demo: &mut Demo, stages: &[Stage], number: usize)
         lead_id: None,
         description: None,
     };
-    let id = create::create(conn, began, &actor, new)?;
+    let id = match demo.random.chance(30) {
+        true => first_contacts::convert_lead(conn, demo, &actor, (&new, began))?,
+        false => create::create(conn, began, &actor, new)?,
+    };
     let about =
         About { account: Some(account_id), contact: contacts.first().copied(), opportunity: Some(id), ..About::default() };
     let last = match fate {
         Fate::Open(_) => demo.now - TimeDelta::days(demo.random.between(1, 18).min(age - 1)),
-        Fate::ToWin | Fate::Lost(_) => began + TimeDelta::days(demo.random.between(25, 40)),
+        Fate::ToWin | Fate::Lost(_) => (began + TimeDelta::days(demo.random.between(25, 40))).min(demo.now - TimeDelta::days(2)),
     };
     let scene = Scene { id, actor: &actor, about, contacts: &contacts, began, last };
     people(conn, demo, &scene)?;
@@ -186,13 +189,13 @@ fn deal(conn: &mut Connection, demo: &mut Demo, stages: &[Stage], number: usize)
 }
 
 /// A deal while it is told.
-struct Scene<'a> {
-    id: OpportunityId,
-    actor: &'a Actor,
-    about: About,
-    contacts: &'a [ContactId],
-    began: NaiveDateTime,
-    last: NaiveDateTime,
+pub(super) struct Scene<'a> {
+    pub(super) id: OpportunityId,
+    pub(super) actor: &'a Actor,
+    pub(super) about: About,
+    pub(super) contacts: &'a [ContactId],
+    pub(super) began: NaiveDateTime,
+    pub(super) last: NaiveDateTime,
 }
 
 impl Scene<'_> {
@@ -204,7 +207,7 @@ impl Scene<'_> {
     }
 }
 
-fn people(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>) -> Result<(), AppError> {
+pub(super) fn people(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>) -> Result<(), AppError> {
     let kinds = [RoleKind::EconomicBuyer, RoleKind::User, RoleKind::Technical, RoleKind::Purchasing];
     // Every tenth deal does not know yet who pays.
     let skip = usize::from(demo.random.chance(10));
@@ -221,7 +224,13 @@ fn people(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>) -> Result<(
 }
 
 /// Stage by stage, with a call or a meeting in each.
-fn progress(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>, open: &[&Stage], depth: usize) -> Result<(), AppError> {
+pub(super) fn progress(
+    conn: &mut Connection,
+    demo: &mut Demo,
+    scene: &Scene<'_>,
+    open: &[&Stage],
+    depth: usize,
+) -> Result<(), AppError> {
     call(conn, demo, scene, scene.moment(0, 1) + TimeDelta::hours(2))?;
     for n in 1..=depth {
         let at = scene.moment(n, depth);
@@ -245,7 +254,7 @@ fn tick(conn: &mut Connection, scene: &Scene<'_>, stage: Option<&&Stage>, at: Na
     Ok(())
 }
 
-fn call(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>, at: NaiveDateTime) -> Result<(), AppError> {
+pub(super) fn call(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>, at: NaiveDateTime) -> Result<(), AppError> {
     let subject = if is_chinese(scene.actor) { "首次电话沟通" } else { "First call" };
     let mut new = NewActivity::new(ActivityKind::Call, subject, scene.actor.user_id, scene.about);
     new.outcome = demo.random.pick(&[ActivityOutcome::Reached, ActivityOutcome::Positive, ActivityOutcome::Neutral]).copied();
@@ -271,7 +280,7 @@ fn meet(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>, at: NaiveDate
     hold(conn, scene, (subject, at, guests), &effects)
 }
 
-fn hold(
+pub(super) fn hold(
     conn: &mut Connection,
     scene: &Scene<'_>,
     (subject, at, guests): (&str, NaiveDateTime, Vec<ContactId>),
@@ -336,73 +345,7 @@ fn loss(demo: &mut Demo, conn: &mut Connection) -> Result<Loss, AppError> {
     Ok(Loss { reason, note: None, competitor })
 }
 
-/// The deal that the scripts, the pictures and the browser tests walk through.
-fn harbour(conn: &mut Connection, demo: &mut Demo, stages: &[Stage]) -> Result<(), AppError> {
-    let Some(account) = demo.accounts.iter().position(|a| a.name.starts_with("Harbour Group")) else { return Ok(()) };
-    let Some((account_id, owner, contacts)) = demo.accounts.get(account).map(|a| (a.id, a.owner, a.contacts.clone())) else {
-        return Ok(());
-    };
-    let actor = demo.actor_of(owner)?;
-    let open: Vec<&Stage> = stages.iter().filter(|s| s.is_open()).collect();
-    let began = morning(demo.now - TimeDelta::days(20));
-    let new = NewOpportunity {
-        name: "Three trucks for the Ningbo cold hall".into(),
-        account_id,
-        contact_id: contacts.first().copied(),
-        owner_id: Some(owner),
-        stage_id: None,
-        amount: Amount::from_millionths(68_545_300_000),
-        currency: Currency::CNY,
-        close_date: demo.today + TimeDelta::days(16),
-        source: Some("Trade fair".into()),
-        lead_id: None,
-        description: Some("Three trucks of two tonnes for an indoor hall at the port; non-marking tyres, side-shift.".into()),
-    };
-    let id = create::create(conn, began, &actor, new)?;
-    let about =
-        About { account: Some(account_id), contact: contacts.first().copied(), opportunity: Some(id), ..About::default() };
-    let last = demo.now - TimeDelta::days(9);
-    let scene = Scene { id, actor: &actor, about, contacts: &contacts, began, last };
-    let roles = [(RoleKind::EconomicBuyer, 5, 0), (RoleKind::User, 4, -1), (RoleKind::Technical, 2, -1)];
-    for ((role, influence, attitude), contact) in roles.into_iter().zip(&contacts) {
-        let note = (role == RoleKind::Technical).then(|| "fears exhaust".to_owned());
-        involve::involve(conn, began, &actor, id, &RoleFacts { contact: *contact, role, influence, attitude, note })?;
-    }
-    call(conn, demo, &scene, began + TimeDelta::hours(3))?;
-    let deal = store::load(conn, id)?;
-    for colleague in ["wen.li", "nadia.frank"] {
-        if let Some(person) = demo.people.iter().find(|p| p.actor.email.starts_with(colleague)) {
-            share::share(conn, began + TimeDelta::hours(4), &actor, &deal, person.id)?;
-        }
-    }
-    if let (Some(user), Some(next)) = (contacts.get(1), open.get(1)) {
-        move_stage::move_stage(conn, began + TimeDelta::days(4), &actor, &deal, next.id)
-            .map_err(|_| AppError::Internal("demo".into()))?;
-        let at = morning(demo.now - TimeDelta::days(13));
-        let effect = Effect { contact: *user, after: 0, note: Some("the loading ramp is steeper than planned".into()) };
-        hold(conn, &scene, ("Walk through the hall", at, vec![*user]), &[effect])?;
-        let at = morning(demo.now - TimeDelta::days(11));
-        let effect = Effect { contact: *user, after: 1, note: Some("drove the side-shift himself".into()) };
-        hold(conn, &scene, ("Demo in Shanghai", at, vec![*user]), &[effect])?;
-    }
-    let deal = store::load(conn, id)?;
-    if let Some(proposal) = open.get(2) {
-        move_stage::move_stage(conn, last, &actor, &deal, proposal.id).map_err(|_| AppError::Internal("demo".into()))?;
-    }
-    let northlift = store::find_or_make_competitor(conn, "Northlift")?;
-    store::put_competitor(conn, id, northlift, Some("diesel only"))?;
-    let visit = morning(demo.now + TimeDelta::days(2)) + TimeDelta::hours(1);
-    let mut new = NewActivity::new(ActivityKind::Meeting, "Site visit with the warehouse head", owner, about);
-    (new.due_at, new.ends_at, new.location) = (Some(visit), Some(visit + TimeDelta::hours(2)), Some("Ningbo".into()));
-    let presales: Vec<UserId> = demo.people.iter().filter(|p| p.actor.email.starts_with("nadia.frank")).map(|p| p.id).collect();
-    let guest: Vec<ContactId> = contacts.get(1).copied().into_iter().collect();
-    activities::plan::plan(conn, demo.now - TimeDelta::days(4), &actor, &new, (&guest, &presales))?;
-    next_step::refresh(conn, id)?;
-    demo.opportunities.push(DemoOpportunity { id, account, owner, stage: "proposal".into(), created_at: began });
-    Ok(())
-}
-
-fn is_chinese(actor: &Actor) -> bool {
+pub(super) fn is_chinese(actor: &Actor) -> bool {
     actor.language == Language::Chinese
 }
 
@@ -434,7 +377,7 @@ fn colleague(demo: &mut Demo, actor: &Actor) -> UserId {
 }
 
 /// Nine o'clock in Shanghai on that day, or on the Monday after a weekend.
-fn morning(at: NaiveDateTime) -> NaiveDateTime {
+pub(super) fn morning(at: NaiveDateTime) -> NaiveDateTime {
     let mut day = at.date();
     while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
         day += TimeDelta::days(1);

@@ -1,12 +1,12 @@
-//! A hundred and fifty quotes in all states, told by their own verbs, with Harbour Group's three trucks waiting for the district
-//! manager.
+//! Two hundred quotes in all states, told by their own verbs.
 
 use std::cell::Cell;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::{Demo, DemoOpportunity};
+use super::{Demo, DemoOpportunity, harbour_quotes};
+use crate::approvals::store::Verdict;
 use crate::approvals::{self, Answer, Decision, Limits};
 use crate::catalogue;
 use crate::configurator::engine::{Prices, Selection};
@@ -24,46 +24,66 @@ use crate::quotes::ask::{Ask, answer, ask};
 use crate::quotes::copy::revise;
 use crate::quotes::create::{NewQuoteCommand, Wanted, create};
 use crate::quotes::decline::{Decline, decline};
-use crate::quotes::edit::{Edit, LineAct, LineEdit, Manual, edit};
+use crate::quotes::edit::{Edit, LineEdit, Manual, edit};
 use crate::quotes::quote::{ManualMethod, Quote};
 use crate::quotes::send::{Sending, send};
 use crate::quotes::sheet::Sheet;
 use crate::quotes::{store, view};
 use crate::web::AppError;
 
-/// How many of each end are told, at most.
-const ACCEPTED: usize = 118;
-const LOST: usize = 14;
-const OPEN: usize = 30;
+/// How many of these are told, at most; every deal that is to be won has its quote.
+const LOST: usize = 16;
+const OPEN: usize = 44;
 
-/// Questions of the FL-25 with their answers, as the deal needs them.
-const LPG: &[(&str, &str)] = &[
-    ("Site", "indoor"),
-    ("Power", "lpg"),
-    ("Tyres", "non_marking"),
-    ("Mast", "m30"),
-    ("Cab", "open"),
-    ("Attachment", "side_shift"),
-    ("Charger", "none"),
-];
-const LITHIUM: &[(&str, &str)] = &[
-    ("Site", "indoor"),
-    ("Power", "li_ion"),
-    ("Tyres", "non_marking"),
-    ("Mast", "m30"),
-    ("Cab", "open"),
-    ("Attachment", "side_shift"),
-    ("Charger", "v48"),
-];
-const YARD: &[(&str, &str)] = &[
-    ("Site", "outdoor"),
-    ("Power", "diesel"),
-    ("Tyres", "solid"),
-    ("Mast", "triplex45"),
-    ("Cab", "heated"),
-    ("Attachment", "none"),
-    ("Charger", "none"),
-];
+/// A truck as its buyer needs it. `random` gives the code: the first one is the 7K3Q that everybody knows.
+pub(super) struct Wish {
+    choices: &'static [(&'static str, &'static str)],
+    random: u64,
+}
+
+pub(super) const LPG: Wish = Wish {
+    choices: &[
+        ("Site", "indoor"),
+        ("Power", "lpg"),
+        ("Tyres", "non_marking"),
+        ("Mast", "m30"),
+        ("Cab", "open"),
+        ("Attachment", "side_shift"),
+        ("Charger", "none"),
+    ],
+    random: 627_104,
+};
+pub(super) const LITHIUM: Wish = Wish {
+    choices: &[
+        ("Site", "indoor"),
+        ("Power", "li_ion"),
+        ("Tyres", "non_marking"),
+        ("Mast", "m30"),
+        ("Cab", "open"),
+        ("Attachment", "side_shift"),
+        ("Charger", "v48"),
+    ],
+    random: 418_201,
+};
+pub(super) const OUTDOOR: Wish = Wish {
+    choices: &[
+        ("Site", "outdoor"),
+        ("Power", "diesel"),
+        ("Tyres", "solid"),
+        ("Mast", "triplex45"),
+        ("Cab", "heated"),
+        ("Attachment", "none"),
+        ("Charger", "none"),
+    ],
+    random: 731_977,
+};
+
+/// When a configuration was saved, for which deal, and how many are wanted.
+pub(super) struct Saved {
+    pub at: NaiveDateTime,
+    pub of: Option<(AccountId, OpportunityId)>,
+    pub quantity: i32,
+}
 
 const REASONS: &[&str] = &[
     "First order of a new site",
@@ -90,15 +110,11 @@ pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
     let configurations = configurations(conn, demo)?;
     let mut deals: Vec<usize> = (0..demo.opportunities.len()).collect();
     deals.sort_by_key(|at| demo.opportunities.get(*at).map(|deal| deal.created_at));
-    let harbour = harbour_of(conn, demo)?;
-    let (mut accepted, mut lost, mut open) = (0, 0, 0);
+    let (mut won, mut lost, mut open) = (0, 0, 0);
     for at in deals {
-        let Some(deal) = demo.opportunities.get(at).map(copy_of) else { continue };
-        if Some(deal.id) == harbour {
-            continue;
-        }
+        let Some(deal) = demo.opportunities.get(at).cloned() else { continue };
         let left = match deal.stage.as_str() {
-            "closing" if accepted < ACCEPTED => &mut accepted,
+            "closing" => &mut won,
             "lost" if lost < LOST => &mut lost,
             "proposal" | "negotiation" if open < OPEN => &mut open,
             _ => continue,
@@ -107,7 +123,7 @@ pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
         let number = *left;
         tell(conn, demo, &deal, number, &configurations)?;
     }
-    harbour_group(conn, demo, harbour)
+    harbour_quotes::load(conn, demo)
 }
 
 /// Prices stood in the books long before the first quote asked for them.
@@ -119,70 +135,49 @@ fn known_for_long(conn: &mut Connection, demo: &Demo) -> Result<(), AppError> {
     Ok(())
 }
 
-fn copy_of(deal: &DemoOpportunity) -> DemoOpportunity {
-    DemoOpportunity {
-        id: deal.id,
-        account: deal.account,
-        owner: deal.owner,
-        stage: deal.stage.clone(),
-        created_at: deal.created_at,
-    }
-}
-
-fn harbour_of(conn: &mut Connection, demo: &Demo) -> Result<Option<OpportunityId>, AppError> {
-    for deal in &demo.opportunities {
-        let of_harbour = demo.accounts.get(deal.account).is_some_and(|account| account.name.starts_with("Harbour Group"));
-        let found = if of_harbour { store::find_deal(conn, deal.id)? } else { None };
-        if found.is_some_and(|found| found.name.starts_with("Three trucks")) {
-            return Ok(Some(deal.id));
-        }
-    }
-    Ok(None)
-}
-
 /// Configurations that quotes are made of: LPG, lithium-ion, yard.
 fn configurations(conn: &mut Connection, demo: &Demo) -> Result<Vec<String>, AppError> {
     let actor = demo.actor(Role::Presales)?;
+    let saved = Saved { at: demo.now - TimeDelta::days(360), of: None, quantity: 1 };
     let mut codes = Vec::new();
-    // The first gives the code that everybody knows: 7K3Q.
-    for (choices, random) in [(LPG, 627_104), (LITHIUM, 418_201), (YARD, 731_977)] {
-        codes.extend(configure(conn, demo, &actor, choices, random)?);
+    for wish in [LPG, LITHIUM, OUTDOOR] {
+        codes.extend(configure(conn, demo, &actor, &wish, &saved)?);
     }
     Ok(codes)
 }
 
-fn configure(
+pub(super) fn configure(
     conn: &mut Connection,
     demo: &Demo,
     actor: &Actor,
-    choices: &[(&str, &str)],
-    random: u64,
+    wish: &Wish,
+    saved: &Saved,
 ) -> Result<Option<String>, AppError> {
     let Some(id) = demo.products.get("FL-25") else { return Ok(None) };
     let Some(product) = catalogue::store::find_product(conn, *id)? else { return Ok(None) };
     let Some(model) = catalogue::store::find_released_model(conn, *id, demo.today)? else { return Ok(None) };
     let compiled = library::compiled(conn, &model)?;
     let name = catalogue::store::load_name(conn, *id, actor.language)?;
-    let tries = Cell::new(random);
+    let tries = Cell::new(wish.random);
     let command = SaveConfiguration {
         product,
         product_name: name,
         model,
         prices: Prices::of_model(&compiled),
         compiled,
-        selection: Selection::of(choices),
-        quantity: 3,
+        selection: Selection::of(wish.choices),
+        quantity: saved.quantity,
         net: None,
         currency: Currency::CNY,
         trace: None,
         promise: None,
-        account: None,
-        opportunity: None,
+        account: saved.of.map(|of| of.0),
+        opportunity: saved.of.map(|of| of.1),
         forked_from: None,
         chinese: false,
     };
     let random = || tries.replace(tries.get().wrapping_add(1));
-    Ok(Some(save(conn, demo.now - TimeDelta::days(360), Some(actor), random, &command)?.code))
+    Ok(Some(save(conn, saved.at, Some(actor), random, &command)?.code))
 }
 
 /// One quote from its first line to its end.
@@ -194,7 +189,7 @@ fn tell(
     configurations: &[String],
 ) -> Result<(), AppError> {
     let actor = demo.actor_of(deal.owner)?;
-    let latest = demo.now - TimeDelta::days(if deal.stage == "closing" { 12 } else { 2 });
+    let latest = demo.now - TimeDelta::days(if deal.stage == "closing" { 6 } else { 2 });
     let began = (deal.created_at + TimeDelta::days(demo.random.between(9, 20))).min(latest);
     let Some((account, contact)) = demo.accounts.get(deal.account).map(|a| (a.id, a.contacts.first().copied())) else {
         return Ok(());
@@ -219,32 +214,34 @@ fn tell(
         _ => 3,
     };
     discount(conn, demo, &actor, (version, began + TimeDelta::minutes(20)), percent)?;
-    match (deal.stage.as_str(), number % 6) {
+    match (deal.stage.as_str(), number % 8) {
         ("closing", _) => ends_well(conn, demo, &actor, (&quote, version, began), number),
         ("lost", _) => ends_badly(conn, demo, &actor, (&quote, version, began), number),
         (_, 0) => Ok(()),
-        (_, 1) => ask_only(conn, demo, &actor, (version, began)),
+        (_, 1) => asks(conn, demo, &actor, (version, began), None),
+        (_, 2) => asks(conn, demo, &actor, (version, began), Some(Verdict::Granted)),
+        (_, 3) => asks(conn, demo, &actor, (version, began), Some(Verdict::Rejected)),
         _ => is_out(conn, demo, &actor, (&quote, version, began), number),
     }
 }
 
-fn day(at: NaiveDateTime) -> NaiveDate {
+pub(super) fn day(at: NaiveDateTime) -> NaiveDate {
     local(at, chrono_tz::Asia::Shanghai).date()
 }
 
-fn first_version(conn: &mut Connection, quote: &Quote) -> Result<QuoteVersionId, AppError> {
+pub(super) fn first_version(conn: &mut Connection, quote: &Quote) -> Result<QuoteVersionId, AppError> {
     store::list_versions(conn, quote.id)?.first().map(|v| v.id).ok_or(AppError::NotFound)
+}
+
+/// What is sold as it is: accessories, batteries, parts of workstations and bicycles.
+pub(super) fn plain_goods(demo: &Demo) -> impl Iterator<Item = (&String, &ProductId)> {
+    let starts = ["ACC-", "BA-", "SP-", "CHG-", "BAT-", "KB-", "DK-", "RAM-", "SSD-", "MO-", "CI-", "OP-", "PT-"];
+    demo.products.iter().filter(move |(sku, _)| starts.iter().any(|start| sku.starts_with(start)))
 }
 
 /// One to three plain products, and every third time trucks.
 fn lines(demo: &mut Demo, configurations: &[String]) -> Vec<Wanted> {
-    let accessories = ["ACC-", "BA-", "SP-", "CHG-", "BAT-", "KB-", "DK-", "RAM-", "SSD-", "MO-", "CI-", "OP-", "PT-"];
-    let plain: Vec<ProductId> = demo
-        .products
-        .iter()
-        .filter(|(sku, _)| accessories.iter().any(|start| sku.starts_with(start)))
-        .map(|(_, product)| *product)
-        .collect();
+    let plain: Vec<ProductId> = plain_goods(demo).map(|(_, product)| *product).collect();
     let mut lines = Vec::new();
     if demo.random.chance(35)
         && let Some(code) = demo.random.pick(configurations).cloned()
@@ -263,7 +260,7 @@ fn lines(demo: &mut Demo, configurations: &[String]) -> Vec<Wanted> {
 }
 
 /// The edit that leaves everything as it is.
-fn unchanged(sheet: &Sheet) -> Edit {
+pub(super) fn unchanged(sheet: &Sheet) -> Edit {
     let (quote, version) = (&sheet.quote, &sheet.version);
     Edit {
         title: quote.title.clone(),
@@ -282,7 +279,7 @@ fn unchanged(sheet: &Sheet) -> Edit {
 }
 
 /// Takes `percent` off the first line.
-fn discount(
+pub(super) fn discount(
     conn: &mut Connection,
     demo: &mut Demo,
     actor: &Actor,
@@ -317,11 +314,20 @@ fn approved(
         return Ok(());
     }
     approvals::request(conn, at, actor, version)?;
+    answered(conn, demo, (version, at + TimeDelta::hours(2)), (Verdict::Granted, None))
+}
+
+fn answered(
+    conn: &mut Connection,
+    demo: &Demo,
+    (version, at): (QuoteVersionId, NaiveDateTime),
+    (verdict, note): (Verdict, Option<String>),
+) -> Result<(), AppError> {
     for question in approvals::questions(conn, version)?.questions {
         let Answer::Waiting(request) = question.answer else { continue };
         let approver = approver(conn, demo, &request)?;
-        let decision = Decision { request: request.id, verdict: approvals::store::Verdict::Granted, note: None };
-        approvals::decide(conn, at + TimeDelta::hours(2), &approver, &decision)?;
+        let decision = Decision { request: request.id, verdict, note: note.clone() };
+        approvals::decide(conn, at, &approver, &decision)?;
     }
     Ok(())
 }
@@ -337,7 +343,7 @@ fn approver(conn: &mut Connection, demo: &Demo, request: &approvals::store::Requ
 }
 
 /// Sends a version `hours` after it was begun; `false` where something stands against it.
-fn sent(
+pub(super) fn sent(
     conn: &mut Connection,
     demo: &Demo,
     actor: &Actor,
@@ -356,7 +362,7 @@ fn sent(
     }
 }
 
-fn seen(conn: &mut Connection, quote: &Quote, version: QuoteVersionId, at: NaiveDateTime) -> Result<(), AppError> {
+pub(super) fn seen(conn: &mut Connection, quote: &Quote, version: QuoteVersionId, at: NaiveDateTime) -> Result<(), AppError> {
     let version = store::load_version(conn, version)?;
     view::view(conn, at, day(at), None, (quote, &version), "203.0.113.7")?;
     Ok(())
@@ -428,19 +434,24 @@ fn ends_badly(
     Ok(())
 }
 
-fn ask_only(
+/// More than the rep may give: asked for, and answered where `verdict` says so.
+fn asks(
     conn: &mut Connection,
     demo: &mut Demo,
     actor: &Actor,
     (version, began): (QuoteVersionId, NaiveDateTime),
+    verdict: Option<Verdict>,
 ) -> Result<(), AppError> {
-    let percent = demo.random.between(7, 14);
+    let percent = demo.random.between(7, 11);
     discount(conn, demo, actor, (version, began + TimeDelta::hours(1)), percent)?;
-    let at = demo.now - TimeDelta::hours(demo.random.between(2, 40));
-    if !approvals::questions(conn, version)?.is_clear() {
-        approvals::request(conn, at.max(began + TimeDelta::hours(2)), actor, version)?;
+    let at = demo.now - TimeDelta::hours(demo.random.between(4, 40));
+    if approvals::questions(conn, version)?.is_clear() {
+        return Ok(());
     }
-    Ok(())
+    approvals::request(conn, at.max(began + TimeDelta::hours(2)), actor, version)?;
+    let Some(verdict) = verdict else { return Ok(()) };
+    let note = (verdict == Verdict::Rejected).then(|| "Not without a frame contract; offer four per cent.".to_owned());
+    answered(conn, demo, (version, at + TimeDelta::hours(1)), (verdict, note))
 }
 
 fn is_out(
@@ -456,7 +467,9 @@ fn is_out(
     if number.is_multiple_of(4) {
         return Ok(());
     }
-    let at = (began + TimeDelta::days(1)).min(demo.now - TimeDelta::hours(20));
+    // Some have looked lately, so that the rep's Today has news.
+    let lately = if number % 3 == 0 { demo.now - TimeDelta::hours(demo.random.between(21, 70)) } else { began };
+    let at = (began + TimeDelta::days(1)).max(lately).min(demo.now - TimeDelta::hours(20));
     seen(conn, quote, version, at)?;
     if let Some((question, reply)) = demo.random.pick(QUESTIONS).copied().filter(|_| number.is_multiple_of(3)) {
         let name = customer_name(conn, quote)?;
@@ -464,76 +477,6 @@ fn is_out(
         ask(conn, at + TimeDelta::hours(1), quote, &command)?;
         if number.is_multiple_of(2) {
             answer(conn, at + TimeDelta::hours(4), actor, quote, reply)?;
-        }
-    }
-    Ok(())
-}
-
-/// The three trucks of `pricing.md`, and beside them a version with battery and lithium-ion, sent at the rep's own five per cent.
-fn harbour_group(conn: &mut Connection, demo: &mut Demo, deal: Option<OpportunityId>) -> Result<(), AppError> {
-    let Some(account) = demo.accounts.iter().find(|a| a.name.starts_with("Harbour Group")) else { return Ok(()) };
-    let (id, owner, contact) = (account.id, account.owner, account.contacts.first().copied());
-    let actor = demo.actor_of(owner)?;
-    let at = demo.now - TimeDelta::days(8);
-    let Some(compared) = harbour_quote(conn, demo, &actor, (id, contact, deal), at)? else { return Ok(()) };
-    let version = first_version(conn, &compared)?;
-    five_percent_with_lithium(conn, demo, &actor, version, at)?;
-    if sent(conn, demo, &actor, (version, at + TimeDelta::hours(2)))? {
-        seen(conn, &compared, version, at + TimeDelta::days(1))?;
-    }
-    let at = demo.now - TimeDelta::hours(26);
-    let Some(quote) = harbour_quote(conn, demo, &actor, (id, contact, deal), at)? else { return Ok(()) };
-    let version = first_version(conn, &quote)?;
-    discount(conn, demo, &actor, (version, at + TimeDelta::minutes(10)), 6)?;
-    if !approvals::questions(conn, version)?.is_clear() {
-        approvals::request(conn, demo.now - TimeDelta::hours(1), &actor, version)?;
-    }
-    Ok(())
-}
-
-type Harbour = (AccountId, Option<crate::kernel::ids::ContactId>, Option<OpportunityId>);
-
-fn harbour_quote(
-    conn: &mut Connection,
-    demo: &Demo,
-    actor: &Actor,
-    (account, contact, opportunity): Harbour,
-    at: NaiveDateTime,
-) -> Result<Option<Quote>, AppError> {
-    let Some(code) = configure(conn, demo, actor, LPG, 627_104)? else { return Ok(None) };
-    let command = NewQuoteCommand {
-        account,
-        contact,
-        opportunity,
-        owner: Some(actor.user_id),
-        title: "Three trucks for the Ningbo cold hall".into(),
-        language: None,
-        valid_until: Some(demo.today + TimeDelta::days(32)),
-        lines: vec![Wanted::Configuration { code, quantity: 3 }],
-    };
-    Ok(Some(create(conn, at, day(at), Some(actor), &command)?))
-}
-
-/// Five per cent, the spare battery, and the lithium-ion truck as an alternative.
-fn five_percent_with_lithium(
-    conn: &mut Connection,
-    demo: &mut Demo,
-    actor: &Actor,
-    version: QuoteVersionId,
-    at: NaiveDateTime,
-) -> Result<(), AppError> {
-    discount(conn, demo, actor, (version, at + TimeDelta::minutes(10)), 5)?;
-    let mut acts = Vec::new();
-    acts.extend(configure(conn, demo, actor, LITHIUM, 418_201)?.map(LineAct::AddConfiguration));
-    acts.extend(demo.products.get("BAT-48").copied().map(LineAct::AddProduct));
-    for act in acts {
-        let sheet = Sheet::load_of(conn, version)?;
-        let lithium = matches!(act, LineAct::AddConfiguration(_));
-        let command = Edit { act: Some(act), ..unchanged(&sheet) };
-        let sheet = edit(conn, at + TimeDelta::minutes(15), day(at), actor, version, &command)?;
-        if let Some(line) = sheet.lines.last().filter(|_| lithium) {
-            let beside = Edit { act: Some(LineAct::AsAlternative(line.line_key.clone())), ..unchanged(&sheet) };
-            edit(conn, at + TimeDelta::minutes(16), day(at), actor, version, &beside)?;
         }
     }
     Ok(())

@@ -119,7 +119,8 @@ pub fn update_converted(
         .map(drop)
 }
 
-fn index(conn: &mut Connection, id: LeadId, facts: &LeadFacts, owner: Option<UserId>) -> QueryResult<()> {
+/// Keeps search and match keys as the record stands.
+pub fn index(conn: &mut Connection, id: LeadId, facts: &LeadFacts, owner: Option<UserId>) -> QueryResult<()> {
     let mut texts: Vec<&str> =
         [&facts.email, &facts.phone, &facts.website, &facts.city].into_iter().flatten().map(String::as_str).collect();
     texts.push(&facts.contact_name);

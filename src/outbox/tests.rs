@@ -29,7 +29,7 @@ impl House {
         let db = Database::open(&file.to_string_lossy()).unwrap();
         migrate::migrate(&db).unwrap();
         let clock = Clock::fixed(chrono::DateTime::from_timestamp(1_795_262_400, 0).unwrap().naive_utc());
-        db.write_now(|conn| demo::load(conn, clock.now(), demo::Size::S)).unwrap();
+        db.write_now(|conn| demo::load(conn, clock.now())).unwrap();
         let settings = Settings::read(
             None,
             std::iter::empty(),

@@ -2,13 +2,14 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::store::{self, Reply};
 use crate::activities::store::{self as activities, Filter, Listed};
 use crate::activities::{ActivityKind, ActivityOutcome};
 use crate::approvals::store::{self as approvals, Waiting};
-use crate::kernel::actor::Act;
+use crate::db::Connection;
+use crate::kernel::actor::{Act, Actor};
 use crate::kernel::clock::{local, to_utc};
 use crate::opportunities::store::{self as deals, Filter as DealFilter, Listed as Deal, Sort};
 use crate::web::{AppError, Desk, Frame, page};
@@ -27,6 +28,8 @@ struct ShowPage {
     soon: Vec<Listed>,
     replies: Vec<Reply>,
     approvals: Vec<Waiting>,
+    /// What the person asked for: waiting, or answered lately.
+    asked: Vec<Waiting>,
     without_step: Vec<Deal>,
 }
 
@@ -50,6 +53,7 @@ impl ShowPage {
             && self.soon.is_empty()
             && self.replies.is_empty()
             && self.approvals.is_empty()
+            && self.asked.is_empty()
             && self.without_step.is_empty()
     }
 
@@ -89,11 +93,22 @@ pub(super) async fn show(desk: Desk) -> Result<HttpResponse, AppError> {
             let replies = store::list_replies(conn, actor.user_id, now - NEWS, MOST)?;
             let mut waiting = if actor.may(Act::Approve) { approvals::list_visible(conn, &actor, false)? } else { Vec::new() };
             waiting.truncate(usize::try_from(MOST).unwrap_or(0));
+            let asked = if actor.may(Act::Approve) { Vec::new() } else { asked_by(conn, &actor, now - NEWS)? };
             let idle = DealFilter { owner: Some(actor.user_id), without_next_step: true, ..DealFilter::default() };
             let without_step = deals::list(conn, &actor, &idle, Sort::Amount, None, MOST)?;
-            Ok::<_, AppError>((overdue, today, soon, replies, waiting, without_step))
+            Ok::<_, AppError>((overdue, today, soon, replies, (waiting, asked), without_step))
         })
         .await?;
-    let (overdue, today, soon, replies, approvals, without_step) = found;
-    page(&ShowPage { frame: desk.frame(), overdue, today, soon, replies, approvals, without_step })
+    let (overdue, today, soon, replies, (approvals, asked), without_step) = found;
+    page(&ShowPage { frame: desk.frame(), overdue, today, soon, replies, approvals, asked, without_step })
+}
+
+/// The person's own requests for a yes: those that wait, then those answered since.
+fn asked_by(conn: &mut Connection, actor: &Actor, since: NaiveDateTime) -> Result<Vec<Waiting>, AppError> {
+    let mut asked = approvals::list_visible(conn, actor, false)?;
+    let answered = approvals::list_visible(conn, actor, true)?;
+    asked.extend(answered.into_iter().filter(|request| request.decided_at.is_some_and(|at| at > since)));
+    asked.retain(|request| request.requested_by == actor.user_id);
+    asked.truncate(usize::try_from(MOST).unwrap_or(0));
+    Ok(asked)
 }

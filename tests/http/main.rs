@@ -8,6 +8,7 @@ mod authorisation;
 mod catalogue;
 mod configurator;
 mod csrf;
+mod demo;
 mod harbour;
 mod headers;
 mod leads;

@@ -17,7 +17,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{test, web};
 use throughline::commands::serve::app;
 use throughline::db::{Connection, Database, digest, migrate};
-use throughline::demo::{self, Size};
+use throughline::demo;
 use throughline::kernel::clock::Clock;
 use throughline::settings::Settings;
 use throughline::web::{App, AppError, server};
@@ -278,7 +278,7 @@ fn make(template: Template) -> String {
     };
     let database = Database::open(&url).expect("template");
     migrate::migrate(&database).map_err(|e| e.to_string()).expect("migrations");
-    let load = if template == Template::Staff { demo::load_staff } else { |c: &mut Connection, n| demo::load(c, n, Size::S) };
+    let load = if template == Template::Staff { demo::load_staff } else { demo::load };
     database.write_now(|conn| load(conn, start())).expect("demo");
     if database.is_sqlite() {
         database.checkpoint_now().expect("checkpoint");
