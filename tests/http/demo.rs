@@ -186,3 +186,40 @@ async fn the_rep_has_an_accepted_quote_to_order() {
          AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.quote_version_id = v.id)";
     assert!(number(&app, without) >= 3);
 }
+
+#[actix_web::test]
+async fn a_copy_of_the_company_is_a_company_of_its_own() {
+    let app = TestApp::demo().await;
+    let counted = |app: &TestApp, table: &str| number(app, &format!("SELECT COUNT(*) FROM {table}"));
+    let tables =
+        ["accounts", "contacts", "opportunities", "quotes", "orders", "order_lines", "activities", "events", "match_keys"];
+    let before: Vec<i64> = tables.iter().map(|table| counted(&app, table)).collect();
+    throughline::demo::copies::write(&app.app.db, 2, |_| ()).expect("copies");
+    for (table, before) in tables.iter().zip(before) {
+        let after = counted(&app, table);
+        // Keys of parts of a name are the same in each copy, and of another site one more.
+        assert!(if *table == "match_keys" { after >= 3 * before } else { after == 3 * before }, "{before} → {after} {table}");
+    }
+    if app.app.db.is_sqlite() {
+        assert_eq!(number(&app, "SELECT COUNT(*) FROM pragma_foreign_key_check"), 0);
+    }
+    let last = number(&app, "SELECT MAX(CAST(substr(number, 8) AS INTEGER)) FROM orders WHERE number LIKE 'O-2026-%'");
+    assert_eq!(counted(&app, "orders WHERE number LIKE 'O-2026-%'"), last, "numbers are gapless");
+    let told = "SELECT COUNT(*) FROM events e JOIN orders o ON o.id = e.order_id WHERE e.kind = 'order_placed' \
+                AND e.data NOT LIKE '%' || o.number || '%'";
+    assert_eq!(number(&app, told), 0, "an event tells the number of its own order");
+
+    // People of the copy see the copy's records, and those of the first company still only theirs.
+    let rep = app.sign_in("amelie.roth.2").await;
+    rep.post("/language", &[("value", "en"), ("next", "/")]).await;
+    assert!(rep.get("/today").await.page().contains("Overdue"));
+    let found = rep.get("/search?q=Harbour").await;
+    assert!(found.page().contains("Harbour Group 海港集团, site 2"), "found by name");
+    assert!(!found.has("site 1<") && !found.has("海港集团<"), "and nobody else's");
+    let next = |number: &str| number[7..].parse::<i64>().unwrap();
+    let account = text(&app, "SELECT CAST(id AS TEXT) AS one FROM accounts WHERE name = 'Harbour Group 海港集团, site 2'");
+    let placed =
+        rep.post("/orders", &[("key", "after-copies"), ("account", &account), ("product", "BAT-48"), ("quantity", "1")]).await;
+    assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.body);
+    assert_eq!(next(placed.location().rsplit('/').next().unwrap()), last + 1, "counted on");
+}

@@ -33,7 +33,7 @@ fn copied(originals: &Originals, (table, column): (&'static str, &str), copy: i6
         ("accounts" | "contacts" | "leads", "email" | "website") => format!("replace({old}, '.example', '{copy}.example')"),
         ("accounts" | "contacts" | "leads", "phone" | "mobile") => phone(originals, &old, copy),
         ("quotes" | "orders", "number") => number(originals, &old, copy),
-        ("quotes", "token") | ("orders", "idempotency_key") => format!("{old} || '{copy}'"),
+        ("quotes", "token") | ("orders", "idempotency_key") => format!("{old} || '-{copy}'"),
         ("shares", "record_id") | ("field_changes", "record_id") => record(originals, &old, copy),
         ("events", "data") => data(originals, &old, copy),
         (_, "configuration_id" | "product_id" | "interest_product_id" | "price_book_id" | "model_id" | "competitor_id") => old,
