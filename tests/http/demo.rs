@@ -209,6 +209,12 @@ async fn a_copy_of_the_company_is_a_company_of_its_own() {
                 AND e.data NOT LIKE '%' || o.number || '%'";
     assert_eq!(number(&app, told), 0, "an event tells the number of its own order");
 
+    let token = text(
+        &app,
+        "SELECT token AS one FROM quotes WHERE id = (SELECT MAX(q.quote_id) FROM quote_versions q WHERE q.state = 'sent')",
+    );
+    assert_eq!(app.stranger().await.get(&format!("/q/{token}")).await.status, StatusCode::OK, "its customers can read it");
+
     // People of the copy see the copy's records, and those of the first company still only theirs.
     let rep = app.sign_in("amelie.roth.2").await;
     rep.post("/language", &[("value", "en"), ("next", "/")]).await;
