@@ -7,6 +7,7 @@ pub mod numbers; // gapless human numbers
 pub mod web; // the actix room
 
 pub mod people; // users, teams, roles, sign-in
+pub mod views; // lists as a person likes to see them
 pub mod history; // events and field history
 pub mod outbox; // what leaves the house by e-mail
 pub mod search; // one box over everything a person may see

@@ -8,6 +8,7 @@ const CHAIN: &[&str] = &[
     "history",
     "search",
     "people",
+    "views",
     "outbox",
     "search",
     "matches",

@@ -21,6 +21,7 @@ use crate::kernel::ids::{AccountId, UserId};
 use crate::kernel::money::Currency;
 use crate::people;
 use crate::thread::{self, ShownKnot};
+use crate::views::{KnownList, Menu};
 use crate::web::csv::csv_response;
 use crate::web::cursor::Cursor;
 use crate::web::http::json;
@@ -64,6 +65,7 @@ struct IndexPage {
     place: Place,
     staff: Vec<(UserId, String)>,
     order: AccountOrder,
+    views: Menu,
 }
 
 impl IndexPage {
@@ -84,20 +86,22 @@ pub(super) async fn index(desk: Desk, query: Query<ListQuery>) -> Result<HttpRes
     let (actor, asked) = (desk.actor.clone(), query.0);
     let (filter, after) = (asked.filter(), Cursor::decode(&asked.after));
     let order = filter.order;
-    let (slice, names, staff) = desk
+    let query = desk.frame().query().to_owned();
+    let (slice, names, staff, views) = desk
         .app
         .db
         .read(move |conn| {
             let slice = list_accounts(conn, &actor, &filter, after.as_ref())?;
             let names = people::store::load_names(conn, slice.rows.iter().filter_map(|a| a.owner_id).collect())?;
-            Ok::<_, AppError>((slice, names, people::store::list_visible_staff(conn, &actor)?))
+            let views = Menu::load(conn, &actor, KnownList::Accounts, &query)?;
+            Ok::<_, AppError>((slice, names, people::store::list_visible_staff(conn, &actor)?, views))
         })
         .await?;
     let place = asked.place();
     let next = slice.next.map(|after| place.with("after", after).to_string()).unwrap_or_default();
     let owner = |a: &Account| a.owner_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
     let rows = slice.rows.into_iter().map(|a| (a.clone(), owner(&a))).collect();
-    page(&IndexPage { frame: desk.frame(), rows, next, asked, place, staff, order })
+    page(&IndexPage { frame: desk.frame(), rows, next, asked, place, staff, order, views })
 }
 
 const EXPORTED: &[&str] = &[

@@ -118,6 +118,7 @@ diesel::table! {
         name -> Text,
         query -> Text,
         created_at -> Timestamp,
+        team_id -> Nullable<BigInt>,
     }
 }
 

@@ -30,7 +30,7 @@ ids! {
     TeamId, UserId, EventId, LeadId, AccountId, AddressId, ContactId, ActivityId, StageId, StageCheckId, OpportunityId,
     BuyingRoleId, CompetitorId, CategoryId, ProductId, PartId, FileId, ModelId, ConfigurationId, PriceBookId,
     PriceRuleId, PriceEntryId, AgreementId, TaxRateId, QuoteId, QuoteVersionId, QuoteLineId, ApprovalRequestId,
-    OrderId, OrderLineId, MessageId, CartId, CartLineId,
+    OrderId, OrderLineId, MessageId, CartId, CartLineId, ViewId,
 }
 
 /// A number people read out: `Q-2026-00042`. Gapless within prefix and year.

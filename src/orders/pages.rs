@@ -17,6 +17,7 @@ use crate::kernel::actor::{Act, Actor};
 use crate::kernel::ids::{OrderId, OrderLineId};
 use crate::kernel::money::{Amount, Currency, Money};
 use crate::people;
+use crate::views::{KnownList, Menu};
 use crate::web::cursor::Slice;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with, see_other, session, timeline};
@@ -31,6 +32,7 @@ struct IndexPage {
     filter: OrderFilter,
     rows: Slice<OrderRow>,
     staff: Vec<(crate::kernel::ids::UserId, String)>,
+    views: Menu,
 }
 
 impl IndexPage {
@@ -77,18 +79,20 @@ pub(super) async fn index(desk: Desk, query: Query<Format>) -> Result<HttpRespon
     let Format { format, filter } = query.0;
     let (actor, wanted) = (desk.actor.clone(), filter.clone());
     let most = (format == "csv").then_some(MOST_EXPORTED);
-    let (rows, staff) = desk
+    let query = desk.frame().query().to_owned();
+    let (rows, staff, views) = desk
         .app
         .db
         .read(move |conn| {
             let rows = list_orders(conn, &actor, &wanted, most)?;
-            Ok::<_, AppError>((rows, people::store::list_visible_staff(conn, &actor)?))
+            let views = Menu::load(conn, &actor, KnownList::Orders, &query)?;
+            Ok::<_, AppError>((rows, people::store::list_visible_staff(conn, &actor)?, views))
         })
         .await?;
     if most.is_some() {
         return export(&desk.frame(), &rows.rows);
     }
-    page(&IndexPage { frame: desk.frame(), filter, rows, staff })
+    page(&IndexPage { frame: desk.frame(), filter, rows, staff, views })
 }
 
 fn export(frame: &Frame, rows: &[OrderRow]) -> Result<HttpResponse, AppError> {

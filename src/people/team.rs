@@ -41,6 +41,19 @@ pub fn subtree(teams: &[Team], top: TeamId) -> Vec<TeamId> {
     found
 }
 
+/// A team and every team above it, up to the top.
+pub fn upwards(teams: &[Team], bottom: TeamId) -> Vec<TeamId> {
+    let mut found = vec![bottom];
+    // A loop in the data must not hang the request.
+    while let Some(above) = found.last().and_then(|last| teams.iter().find(|t| t.id == *last)?.parent_id) {
+        if found.contains(&above) {
+            break;
+        }
+        found.push(above);
+    }
+    found
+}
+
 /// What visibility needs to know of a user.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct Place {
@@ -85,7 +98,9 @@ mod tests {
         let teams = [team(3, Some(2)), team(2, Some(1)), team(1, None), team(4, None), team(5, Some(1))];
         assert_eq!(subtree(&teams, TeamId(1)), [1, 2, 5, 3].map(TeamId));
         assert_eq!(subtree(&teams, TeamId(4)), [TeamId(4)]);
+        assert_eq!(upwards(&teams, TeamId(3)), [3, 2, 1].map(TeamId));
         let loop_ = [team(6, Some(7)), team(7, Some(6))];
+        assert_eq!(upwards(&loop_, TeamId(6)), [6, 7].map(TeamId));
         assert_eq!(subtree(&loop_, TeamId(6)), [6, 7].map(TeamId));
     }
 

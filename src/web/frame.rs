@@ -135,6 +135,11 @@ impl Frame {
         &self.path
     }
 
+    /// What stands after the `?` in this page's address.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
     /// Path and query of this page, to come back to.
     pub fn here(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }

@@ -27,6 +27,12 @@ impl Place {
         place
     }
 
+    /// The filters alone: `state=new&sort=name`.
+    pub fn query(&self) -> String {
+        let pairs: Vec<String> = self.pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        pairs.join("&")
+    }
+
     /// The same filters somewhere else.
     pub fn at(&self, path: &str) -> Place {
         Place { path: path.to_owned(), pairs: self.pairs.clone() }
@@ -36,8 +42,8 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path)?;
-        for (number, (name, value)) in self.pairs.iter().enumerate() {
-            write!(f, "{}{}={}", if number == 0 { '?' } else { '&' }, encode(name), encode(value))?;
+        if !self.pairs.is_empty() {
+            write!(f, "?{}", self.query())?;
         }
         Ok(())
     }

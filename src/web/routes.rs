@@ -64,6 +64,7 @@ pub fn has_page(path: &str) -> bool {
 pub fn all() -> Routes {
     let mut routes = Routes::default();
     crate::people::routes(&mut routes);
+    crate::views::routes(&mut routes);
     crate::outbox::routes(&mut routes);
     crate::search::routes(&mut routes);
     crate::leads::routes(&mut routes);

@@ -6,6 +6,7 @@ use throughline::kernel::actor::{Language, Role};
 use throughline::kernel::ids::AccountId;
 use throughline::people::store;
 use throughline::people::user::NewUser;
+use throughline::views;
 use throughline::web::AppError;
 
 use crate::support::{TestApp, start};
@@ -30,6 +31,7 @@ pub struct Objects {
     order_number: Option<String>,
     agreement: Option<i64>,
     message: Option<i64>,
+    view: Option<i64>,
     /// Stands in every name of the set, to be looked for on other people's pages.
     pub canary: String,
 }
@@ -121,6 +123,7 @@ pub fn of_seller(app: &TestApp, email: &str, customer: &str, canary: &str) -> Ob
         Ok(set)
     });
     set.message = Some(crate::outbox::letter(app, email).0);
+    set.view = Some(app.write(|conn| view_of(conn, email, canary)));
     app.write(|conn| {
         mark(conn, &set)?;
         make_customer(conn, customer, set.account.map(AccountId))
@@ -153,6 +156,13 @@ fn mark(conn: &mut throughline::db::Connection, set: &Objects) -> Result<(), App
         diesel::update(quotes::table.find(id)).set(quotes::title.eq(format!("Quote {}", set.canary))).execute(conn)?;
     }
     Ok(())
+}
+
+/// A saved view of the seller's leads.
+fn view_of(conn: &mut throughline::db::Connection, email: &str, canary: &str) -> Result<i64, AppError> {
+    let actor = store::find_by_email(conn, email)?.unwrap().actor();
+    let kept = views::store::Kept { list: views::KnownList::Leads, name: canary, query: "tab=mine", team: None };
+    Ok(views::store::insert(conn, start(), &actor, &kept)?.0)
 }
 
 fn make_customer(conn: &mut throughline::db::Connection, name: &str, account: Option<AccountId>) -> Result<(), AppError> {
@@ -306,6 +316,7 @@ fn value(name: &str, before: &str, set: &Objects, shared: &Shared) -> Option<Str
         _ if within("/quotes/") => text(set.quote),
         _ if within("/orders/") => text(set.order),
         _ if within("/outbox/") => text(set.message),
+        _ if within("/views/") => text(set.view),
         _ => Some("1".into()),
     }
 }

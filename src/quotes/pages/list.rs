@@ -12,6 +12,7 @@ use crate::kernel::money::{Amount, Currency, Money};
 use crate::people;
 use crate::quotes::quote::Standing;
 use crate::quotes::store::{self, Filter, Row};
+use crate::views::{KnownList, Menu};
 use crate::web::csv::csv_response;
 use crate::web::cursor::{Cursor, Slice};
 use crate::web::{AppError, Desk, Frame, Query, page};
@@ -55,6 +56,7 @@ impl ListQuery {
     fn with(&self, state: &str) -> String {
         let mut query = vec![("state", state)];
         query.extend([("owner", self.owner.as_str()), ("account", &self.account), ("opportunity", &self.opportunity)]);
+        query.push(("number", &self.number));
         query.retain(|(_, value)| !value.is_empty());
         join("/quotes", &query)
     }
@@ -93,6 +95,7 @@ struct ListPage {
     said: String,
     export: String,
     may_sell: bool,
+    views: Menu,
 }
 
 fn standings(conn: &mut Connection, rows: Vec<Row>, today: chrono::NaiveDate) -> Result<Vec<RowView>, AppError> {
@@ -124,9 +127,16 @@ fn load(
 
 pub(in crate::quotes) async fn index(desk: Desk, query: Query<ListQuery>) -> Result<HttpResponse, AppError> {
     let (actor, today, query) = (desk.actor.clone(), desk.app.today(), query.0);
-    let asked = query.clone();
-    let (slice, rows, owners) = desk.app.db.read(move |conn| load(conn, &actor, &asked, today)).await?;
-    let frame = desk.frame();
+    let (asked, frame) = (query.clone(), desk.frame());
+    let typed = frame.query().to_owned();
+    let (views, (slice, rows, owners)) = desk
+        .app
+        .db
+        .read(move |conn| {
+            let views = Menu::load(conn, &actor, KnownList::Quotes, &typed)?;
+            Ok::<_, AppError>((views, load(conn, &actor, &asked, today)?))
+        })
+        .await?;
     let mut tabs = vec![(query.with(""), frame.t("quote-tab-all").into_owned(), query.state.is_empty())];
     for tab in TABS {
         tabs.push((query.with(tab.as_str()), frame.name("quote-standing", tab).into_owned(), query.state == tab.as_str()));
@@ -142,6 +152,7 @@ pub(in crate::quotes) async fn index(desk: Desk, query: Query<ListQuery>) -> Res
         rows,
         tabs,
         said,
+        views,
     })
 }
 
