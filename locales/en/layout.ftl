@@ -26,6 +26,7 @@ layout-skip = Skip to the page
 layout-search = Search
 layout-search-hint = Search people, numbers, codes …
 layout-search-shop = Search products
+layout-search-customer = Products, quotes, orders …
 layout-new = New
 layout-new-lead = Lead
 layout-new-account = Account

@@ -11,3 +11,10 @@ search-kind-quote = Quotes
 search-kind-order = Orders
 search-kind-configuration = Configurations
 search-kind-product = Products
+search-empty-shop = Products, and the quotes, orders and saved configurations of your company.
+search-everything = Everything found for “{ $typed }”
+search-all-products = All products for “{ $typed }” with prices
+search-suggested = { $n ->
+    [one] { $n } suggestion. Enter opens it.
+   *[other] { $n } suggestions. Enter opens the first.
+}

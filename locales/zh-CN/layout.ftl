@@ -26,6 +26,7 @@ layout-skip = 跳到正文
 layout-search = 搜索
 layout-search-hint = 搜索人名、电话、单号、配置码…
 layout-search-shop = 搜索产品
+layout-search-customer = 产品、报价单、订单……
 layout-new = 新建
 layout-new-lead = 线索
 layout-new-account = 客户

@@ -11,3 +11,7 @@ search-kind-quote = 报价单
 search-kind-order = 订单
 search-kind-configuration = 配置
 search-kind-product = 产品
+search-empty-shop = 产品，以及贵公司的报价单、订单和已保存的配置。
+search-everything = 查看“{ $typed }”的全部结果
+search-all-products = 查看“{ $typed }”的所有产品及价格
+search-suggested = { $n } 条建议，按回车打开第一条。

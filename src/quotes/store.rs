@@ -57,6 +57,13 @@ pub fn find_visible_by_id(conn: &mut Connection, actor: &Actor, id: QuoteId) -> 
     visible!(query, actor).first(conn).optional()
 }
 
+/// Which of these quotes the actor may see.
+pub fn list_visible_ids(conn: &mut Connection, actor: &Actor, ids: Vec<QuoteId>) -> QueryResult<Vec<QuoteId>> {
+    let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
+    let query = quotes::table.filter(quotes::id.eq_any(ids)).select(quotes::id).into_boxed();
+    visible!(query, actor).load(conn)
+}
+
 pub fn find_by_token(conn: &mut Connection, token: &str) -> QueryResult<Option<Quote>> {
     quotes::table.filter(quotes::token.eq(token)).select(Quote::as_select()).first(conn).optional()
 }

@@ -2,9 +2,11 @@
 //!
 //! In: each store keeps the [`Document`] of its records, in its own transaction. Out: hits, grouped, visible to the actor only.
 //! Invariants: any four digits of a phone number, any two characters of a Chinese name, and the beginning of any word or
-//! code find their record; no scan, no rank over common words.
+//! code find their record; no scan, no rank over common words. A customer finds what is their company's and what is for sale;
+//! of what one may not see neither a hit, nor a group, nor a number is shown.
 
 mod pages;
+pub mod rank;
 pub mod store;
 pub mod tokens;
 
@@ -12,6 +14,7 @@ pub use store::{Document, Hit, find, list_ids, put, remove};
 
 pub fn routes(routes: &mut crate::web::Routes) {
     routes.get("/search", pages::index);
+    routes.get("/search/suggestions", pages::suggestions);
 }
 
 crate::text_enum! {
@@ -23,7 +26,7 @@ crate::text_enum! {
         Opportunity = "opportunity",
         Quote = "quote",
         Order = "order",
-        Configuration = "configuration",
         Product = "product",
+        Configuration = "configuration",
     }
 }

@@ -1,5 +1,6 @@
 //! All SQL of the search index.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, sql_query};
@@ -36,6 +37,7 @@ pub struct Hit {
     pub title: String,
     pub subtitle: String,
     pub url: String,
+    pub account_id: Option<i64>,
 }
 
 #[derive(QueryableByName)]
@@ -44,10 +46,24 @@ struct Id {
     id: i64,
 }
 
+/// The token that all documents of a kind have, so that a search among products meets nothing else.
+fn of_kind(kind: FoundKind) -> String {
+    format!("xkind{kind}")
+}
+
+/// The token that all documents of an account have: what a customer searches in.
+fn of_account(account: AccountId) -> String {
+    format!("xaccount{account}")
+}
+
 /// Writes or replaces the document of a record.
 pub fn put(conn: &mut Connection, document: &Document<'_>) -> QueryResult<()> {
     remove(conn, document.kind, document.record_id)?;
-    let tokens = tokens::of_texts(std::iter::once(document.title).chain(document.texts.iter().copied()));
+    let mut tokens = tokens::of_texts(std::iter::once(document.title).chain(document.texts.iter().copied()));
+    for mark in [Some(of_kind(document.kind)), document.account.map(of_account)].into_iter().flatten() {
+        tokens.push(' ');
+        tokens.push_str(&mark);
+    }
     let id: i64 = diesel::insert_into(search_documents::table)
         .values((
             search_documents::kind.eq(document.kind),
@@ -80,8 +96,8 @@ pub fn remove(conn: &mut Connection, kind: FoundKind, record_id: i64) -> QueryRe
     diesel::delete(search_documents::table.find(id)).execute(conn).map(drop)
 }
 
-/// Most candidates looked at: a very common beginning is cut off here rather than ranked.
-const MOST_CANDIDATES: i64 = 400;
+/// Most candidates looked at: of a very common beginning the newest are taken rather than all ranked.
+const MOST_CANDIDATES: i64 = 1_000;
 
 /// What `actor` (or a stranger) may see of what matches all that was typed, newest first, at most `limit`.
 pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i64) -> QueryResult<Vec<Hit>> {
@@ -89,9 +105,10 @@ pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i6
     if prefixes.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = candidates(conn, &prefixes, MOST_CANDIDATES)?;
+    // What everybody finds, in the shop too.
+    let product = search_documents::kind.eq(FoundKind::Product).and(search_documents::public.eq(true));
     let mut query = search_documents::table
-        .filter(search_documents::id.eq_any(ids))
+        .filter(search_documents::id.eq_any(asked(conn, actor, &prefixes)?))
         .order(search_documents::id.desc())
         .limit(limit)
         .select(Hit::as_select())
@@ -109,35 +126,76 @@ pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i6
                 .filter(shares::user_id.eq(viewer))
                 .filter(shares::record_kind.eq("account"))
                 .filter(shares::record_id.nullable().eq(search_documents::account_id));
-            let contact = search_documents::kind.eq(FoundKind::Contact).and(diesel::dsl::exists(with_account));
+            let contact = search_documents::kind.eq(FoundKind::Contact).and(exists(with_account));
             let pool = search_documents::kind.eq(FoundKind::Lead).and(search_documents::owner_id.is_null());
-            let seen = search_documents::public
-                .eq(true)
-                .or(search_documents::owner_id.eq_any(owners))
-                .or(diesel::dsl::exists(shared))
-                .or(contact);
+            let seen =
+                search_documents::public.eq(true).or(search_documents::owner_id.eq_any(owners)).or(exists(shared)).or(contact);
             query = if actor.is_some_and(|a| a.may(Act::Sell)) { query.filter(seen.or(pool)) } else { query.filter(seen) };
         }
         Some(Scope::Company(account)) => {
-            let kinds = [FoundKind::Quote, FoundKind::Order];
+            let kinds = [FoundKind::Quote, FoundKind::Order, FoundKind::Configuration];
             let own = search_documents::account_id.eq(account.0).and(search_documents::kind.eq_any(kinds));
-            query = query.filter(search_documents::public.eq(true).or(own.assume_not_null()));
+            query = query.filter(product.or(own.assume_not_null()));
         }
-        Some(Scope::Nothing) | None => query = query.filter(search_documents::public.eq(true)),
+        Some(Scope::Nothing) | None => query = query.filter(product),
     }
-    query.load(conn)
+    let hits = query.load(conn)?;
+    match actor.map(Actor::scope) {
+        Some(Scope::Owners(viewer)) => without_others_codes(conn, viewer, hits, typed),
+        _ => Ok(hits),
+    }
+}
+
+/// A code opens its configuration for whoever has all of it; a part of it finds only those of accounts one sees, and those of nobody.
+fn without_others_codes(conn: &mut Connection, viewer: UserId, hits: Vec<Hit>, typed: &str) -> QueryResult<Vec<Hit>> {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect::<String>();
+    let wanted = plain(typed);
+    let guarded = |hit: &Hit| hit.kind == FoundKind::Configuration && plain(&hit.title) != wanted;
+    let accounts: Vec<i64> = hits.iter().filter(|hit| guarded(hit)).filter_map(|hit| hit.account_id).collect();
+    if accounts.is_empty() {
+        return Ok(hits);
+    }
+    let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
+    let shared = shares::table
+        .filter(shares::user_id.eq(viewer))
+        .filter(shares::record_id.eq(search_documents::record_id))
+        .filter(shares::record_kind.eq("account"));
+    let seen: Vec<i64> = search_documents::table
+        .filter(search_documents::kind.eq(FoundKind::Account))
+        .filter(search_documents::record_id.eq_any(accounts))
+        .filter(search_documents::owner_id.eq_any(owners).or(exists(shared)))
+        .select(search_documents::record_id)
+        .load(conn)?;
+    Ok(hits.into_iter().filter(|hit| !guarded(hit) || hit.account_id.is_none_or(|id| seen.contains(&id))).collect())
+}
+
+/// The documents to look at for this reader: those with all that was typed as whole words first, then those that begin so.
+fn asked(conn: &mut Connection, actor: Option<&Actor>, prefixes: &[String]) -> QueryResult<Vec<i64>> {
+    let marks = match actor.map(Actor::scope) {
+        Some(Scope::Everything | Scope::Owners(_)) => vec![None],
+        Some(Scope::Company(account)) => vec![Some(of_account(account)), Some(of_kind(FoundKind::Product))],
+        Some(Scope::Nothing) | None => vec![Some(of_kind(FoundKind::Product))],
+    };
+    let mut ids = Vec::new();
+    for mark in marks {
+        ids.extend(candidates(conn, mark.as_deref(), (prefixes, false), MOST_CANDIDATES)?);
+        ids.extend(candidates(conn, mark.as_deref(), (prefixes, true), MOST_CANDIDATES)?);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }
 
 /// Most records of one kind that a list narrows itself to.
 const MOST_LISTED: i64 = 2_000;
 
-/// The records of `kind` that match all that was typed, newest first. Who may see them is the caller's question.
+/// The records of `kind` that match all that was typed. Who may see them is the caller's question.
 pub fn list_ids(conn: &mut Connection, kind: FoundKind, typed: &str) -> QueryResult<Vec<i64>> {
     let prefixes = tokens::of_query(typed);
     if prefixes.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = candidates(conn, &prefixes, MOST_LISTED)?;
+    let ids = candidates(conn, Some(&of_kind(kind)), (&prefixes, true), MOST_LISTED)?;
     search_documents::table
         .filter(search_documents::id.eq_any(ids))
         .filter(search_documents::kind.eq(kind))
@@ -145,18 +203,20 @@ pub fn list_ids(conn: &mut Connection, kind: FoundKind, typed: &str) -> QueryRes
         .load(conn)
 }
 
-fn candidates(conn: &mut Connection, prefixes: &[String], most: i64) -> QueryResult<Vec<i64>> {
+/// The newest documents that have `mark`, where one is given, and all of the words: whole, or only begun.
+fn candidates(conn: &mut Connection, mark: Option<&str>, (words, begun): (&[String], bool), most: i64) -> QueryResult<Vec<i64>> {
     // Tokens are letters and digits only (`tokens::runs`), so quoting them needs no escape.
-    let (sql, pattern) = match conn {
-        Connection::Sqlite(_) => (
-            "SELECT rowid AS id FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT $2",
-            prefixes.iter().map(|p| format!("\"{p}\"*")).collect::<Vec<_>>().join(" "),
-        ),
-        Connection::Postgres(_) => (
-            "SELECT id FROM search_documents WHERE vector @@ $1::tsquery ORDER BY id DESC LIMIT $2",
-            prefixes.iter().map(|p| format!("'{p}':*")).collect::<Vec<_>>().join(" & "),
-        ),
+    let (sql, quote, star, and) = match conn {
+        Connection::Sqlite(_) => {
+            ("SELECT rowid AS id FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT $2", '"', "*", " AND ")
+        }
+        Connection::Postgres(_) => {
+            ("SELECT id FROM search_documents WHERE vector @@ $1::tsquery ORDER BY id DESC LIMIT $2", '\'', ":*", " & ")
+        }
     };
-    let found: Vec<Id> = sql_query(sql).bind::<Text, _>(pattern).bind::<BigInt, _>(most).load(conn)?;
+    let words = words.iter().map(|word| format!("{quote}{word}{quote}{}", if begun { star } else { "" }));
+    let pattern: Vec<String> = mark.map(|mark| format!("{quote}{mark}{quote}")).into_iter().chain(words).collect();
+    let query = sql_query(sql).bind::<Text, _>(pattern.join(and)).bind::<BigInt, _>(most);
+    let found: Vec<Id> = query.load(conn)?;
     Ok(found.into_iter().map(|row| row.id).collect())
 }

@@ -21,6 +21,10 @@ pub fn of_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
         // A code such as FL25-7K3Q-4 is also found typed without its hyphens.
         if text.contains('-') && text.len() <= LONGEST && text.is_ascii() && !text.contains(' ') {
             tokens.insert(text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase());
+            // People leave the letter of a number away: 2026-00042.
+            if digits.len() >= 6 {
+                tokens.insert(cut(&digits));
+            }
         }
     }
     tokens.into_iter().collect::<Vec<_>>().join(" ")
@@ -132,6 +136,7 @@ mod tests {
         assert!(finds("Harbour Group GmbH", "harb gro"));
         assert!(finds("Q-2026-00042", "q-2026-00042"));
         assert!(finds("Q-2026-00042", "0042"));
+        assert!(finds("Q-2026-00042", "2026-00042"));
         assert!(finds("FL25-7K3Q-4", "fl257k3q"));
         assert!(finds("Müller & Söhne", "muller"));
         assert!(!finds("Harbour Group", "arbour"));
