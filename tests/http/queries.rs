@@ -1,4 +1,5 @@
-//! Whatever stands in a URL or a form, the answer is an answer: never a 5xx.
+//! Whatever stands in a URL or a form, the answer is an answer: never a 5xx. And a list asks the database the same few questions,
+//! however many rows and columns it shows.
 
 use actix_web::http::StatusCode;
 use throughline::web::{http, routes};
@@ -177,4 +178,39 @@ async fn a_body_beyond_all_measure_is_refused() {
     let answer = browser.post("/theme", &[("value", &"x".repeat(5 << 20))]).await;
     assert!(answer.status.is_client_error(), "{}", answer.status);
     assert_eq!(browser.get("/outbox").await.status, StatusCode::OK);
+}
+
+/// Pages with rows, and the most queries each may ask: who it is (session, person), the rows, the names around them, the choices of
+/// its filters, the saved views.
+const MOST_QUERIES: &[(&str, u64)] = &[
+    ("/opportunities", 12),
+    ("/opportunities?period=this_year", 12),
+    ("/opportunities/list", 12),
+    ("/leads?tab=all", 10),
+    ("/accounts", 10),
+    ("/activities?owner=all", 10),
+    ("/quotes", 10),
+    ("/orders", 10),
+    ("/search?q=ha", 8),
+    ("/search/suggestions?q=ha", 8),
+];
+
+#[actix_web::test]
+async fn a_list_asks_few_questions_however_long_it_is() {
+    let house = TestApp::demo().await;
+    let mut over = Vec::new();
+    for email in ["marco.silva@hoist.example", "petra.vogel@hoist.example"] {
+        let browser = house.sign_in(email).await;
+        for (path, most) in MOST_QUERIES {
+            browser.get(path).await.page();
+            let before = house.queries();
+            browser.get(path).await.page();
+            let asked = house.queries() - before;
+            assert!(asked > 0, "{path} is not counted");
+            if asked > *most {
+                over.push(format!("{path} for {email}: {asked}"));
+            }
+        }
+    }
+    assert_eq!(over, Vec::<String>::new());
 }

@@ -7,14 +7,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use actix_web::body::{MessageBody, to_bytes};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{test, web};
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use throughline::commands::serve::app;
 use throughline::db::{Connection, Database, digest, migrate};
 use throughline::demo;
@@ -35,10 +36,24 @@ enum Template {
 
 static SERIAL: AtomicU32 = AtomicU32::new(0);
 
+/// How often each database was asked something, by its address.
+static QUERIES: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
+
+/// Counts what a connection asks.
+fn counter() -> Option<Box<dyn Instrumentation>> {
+    let mut address = String::new();
+    Some(Box::new(move |event: InstrumentationEvent<'_>| match event {
+        InstrumentationEvent::StartEstablishConnection { url, .. } => address = url.to_owned(),
+        InstrumentationEvent::StartQuery { .. } => *QUERIES.lock().unwrap().entry(address.clone()).or_default() += 1,
+        _ => {}
+    }))
+}
+
 /// A running app with a database of its own.
 pub struct TestApp {
     pub app: web::Data<App>,
     pub clock: Clock,
+    url: String,
 }
 
 impl TestApp {
@@ -63,11 +78,18 @@ impl TestApp {
 
     fn settled(template: Template, flags: &[(&'static str, String)]) -> TestApp {
         let url = copy_of(template);
+        set_default_instrumentation(counter).expect("a counter");
         let database = Database::open(&url).expect("database");
         let clock = Clock::fixed(start());
-        let pairs = [("THROUGHLINE_DATABASE".to_owned(), url), ("THROUGHLINE_COMPANY".to_owned(), "Hoist & Haul".to_owned())];
+        let pairs =
+            [("THROUGHLINE_DATABASE".to_owned(), url.clone()), ("THROUGHLINE_COMPANY".to_owned(), "Hoist & Haul".to_owned())];
         let settings = Settings::read(None, pairs.into_iter(), flags).expect("settings");
-        TestApp { app: web::Data::new(app(database, clock.clone(), settings).expect("app")), clock }
+        TestApp { app: web::Data::new(app(database, clock.clone(), settings).expect("app")), clock, url }
+    }
+
+    /// How many queries this app's database was asked so far.
+    pub fn queries(&self) -> u64 {
+        QUERIES.lock().unwrap().get(&self.url).copied().unwrap_or_default()
     }
 
     /// Somebody without cookies.

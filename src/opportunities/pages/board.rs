@@ -8,7 +8,7 @@ use super::{PipelineQuery, Totals};
 use crate::kernel::clock::to_utc;
 use crate::kernel::ids::UserId;
 use crate::opportunities::opportunity::Outcome;
-use crate::opportunities::stage::{Age, Pace, Stage};
+use crate::opportunities::stage::{Age, Pace, Stage, StageKind};
 use crate::opportunities::store::{self, Filter, Listed, Sum};
 use crate::people::{self, team::Team};
 use crate::web::{AppError, Desk, Frame, Query, page};
@@ -97,15 +97,21 @@ pub(crate) async fn board(desk: Desk, query: Query<PipelineQuery>) -> Result<Htt
             };
             let sums = store::list_sums(conn, &actor, &open)?;
             let won_sums = store::list_sums(conn, &actor, &month)?;
+            let shown = |s: &&Stage| s.is_open() || s.kind == StageKind::Won;
+            let columns: Vec<Filter> = stages
+                .iter()
+                .filter(shown)
+                .map(|s| Filter { stage: Some(s.id), ..if s.is_open() { open.clone() } else { month.clone() } })
+                .collect();
+            let mut cards = store::list_cards(conn, &actor, &columns, MOST_CARDS)?;
             let mut columns = Vec::new();
-            // One query a column, of which there are as many as stages: each reads its largest deals from an index.
-            for stage in stages.iter().filter(|s| s.is_open()) {
-                let filter = Filter { stage: Some(stage.id), ..open.clone() };
-                columns.push((stage.clone(), store::list_cards(conn, &actor, &filter, MOST_CARDS)?));
+            for stage in stages.iter().filter(shown) {
+                let (own, rest) = cards.into_iter().partition(|card| card.deal.stage_id == stage.id);
+                cards = rest;
+                columns.push((stage.clone(), own));
             }
-            for stage in stages.iter().filter(|s| s.kind == crate::opportunities::StageKind::Won) {
-                columns.push((stage.clone(), store::list_cards(conn, &actor, &month, MOST_CARDS)?));
-            }
+            // The column of what was won stands last, wherever its stage does.
+            columns.sort_by_key(|(stage, _): &(Stage, Vec<Listed>)| !stage.is_open());
             let owners = people::store::list_visible_staff(conn, &actor)?;
             Ok::<_, AppError>((stages, sums, won_sums, teams, owners, columns))
         })
@@ -116,7 +122,7 @@ pub(crate) async fn board(desk: Desk, query: Query<PipelineQuery>) -> Result<Htt
         let own = sums.iter().chain(won_sums.iter()).filter(|s: &&Sum| s.stage == stage.id);
         filled.push(Column { totals: Totals::of(&stages, own)?, stage, cards });
     }
-    let lost = stages.iter().find(|s| s.kind == crate::opportunities::StageKind::Lost).cloned();
+    let lost = stages.iter().find(|s| s.kind == StageKind::Lost).cloned();
     let (Some(won), Some(lost)) = (filled.pop(), lost) else { return Err(AppError::Internal("no closing stages".into())) };
     page(&BoardPage { frame: desk.frame(), query, columns: filled, won, lost, totals, owners, teams })
 }

@@ -145,7 +145,7 @@ pub fn list(
 }
 
 /// Those deals with the names around them, in the order of `ids`.
-fn list_named(conn: &mut Connection, ids: Vec<OpportunityId>) -> QueryResult<Vec<Listed>> {
+pub(super) fn list_named(conn: &mut Connection, ids: Vec<OpportunityId>) -> QueryResult<Vec<Listed>> {
     let places: BTreeMap<OpportunityId, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
     let mut rows: Vec<Listed> = Vec::with_capacity(ids.len());
     // Databases bound the number of values in a query; an export may be longer.
@@ -177,9 +177,4 @@ pub fn list_sums(conn: &mut Connection, actor: &Actor, filter: &Filter) -> Query
         ))
         .into_boxed();
     narrowed!(query, actor, filter).load(conn)
-}
-
-/// The cards of one column of the board: the largest first.
-pub fn list_cards(conn: &mut Connection, actor: &Actor, filter: &Filter, limit: i64) -> QueryResult<Vec<Listed>> {
-    list(conn, actor, filter, Sort::Amount, None, limit)
 }
