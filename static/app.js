@@ -63,6 +63,13 @@
     const opener = event.target.closest("[data-dialog]");
     if (opener) openDialog(event, document.getElementById(opener.dataset.dialog));
     if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
+    const choose = event.target.closest("[data-choose]");
+    if (choose) {
+      event.preventDefault();
+      const boxes = all("input[form=bulk][name=id]");
+      const on = boxes.some((box) => !box.checked);
+      for (const box of boxes) box.checked = on;
+    }
     if (event.target.closest("[data-copy]")) copy(event.target.closest("[data-copy]"));
     if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-dismiss]")) event.target.closest(".toast-note")?.remove();
@@ -200,11 +207,39 @@
       const next = at + (event.key === "ArrowDown" ? 1 : -1);
       if (next < 0) $("input", palette).focus();
       else links[next]?.focus();
-    } else if (event.key === "Enter" && at < 0 && links[0]) {
+    } else if (event.key === "Enter" && !event.isComposing && at < 0 && links[0]) {
       event.preventDefault();
       links[0].click();
     }
   });
+
+  // suggestions under the search box: Enter opens the best one, arrows walk, Escape and leaving close them
+  const field = $("#search");
+  const found = $("#suggestions");
+  const shut = () => found.replaceChildren();
+  if (field && found) {
+    field.form.addEventListener("keydown", (event) => {
+      const links = all("a", found);
+      if (event.isComposing || links.length === 0) return;
+      const at = links.indexOf(document.activeElement);
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        const next = at + (event.key === "ArrowDown" ? 1 : -1);
+        if (next < 0) field.focus();
+        else links[next]?.focus();
+      } else if (event.key === "Escape") {
+        event.preventDefault();
+        shut();
+        field.focus();
+      } else if (event.key === "Enter" && at < 0 && $(".found", found).dataset.for === field.value.trim()) {
+        // only what was asked for exactly this text; else the form is sent as without script
+        event.preventDefault();
+        links[0].click();
+      }
+    });
+    field.form.addEventListener("focusout", (event) => { if (!field.form.contains(event.relatedTarget)) shut(); });
+    document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target === found && document.activeElement !== field) event.detail.shouldSwap = false; });
+  }
 
   // htmx: errors come back as pages with 4xx and must be shown, not swallowed
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -106,3 +106,4 @@ event-lead_dropped = dropped the lead { $company }: { $reason ->
    *[other] other reason
 }
 event-lead_converted = converted the lead { $company } to { $account }
+lead-drop-many = Drop leads

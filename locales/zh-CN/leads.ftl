@@ -103,3 +103,4 @@ event-lead_dropped = 放弃了线索{ $company }:{ $reason ->
    *[other] 其他原因
 }
 event-lead_converted = 将线索{ $company }转化为客户{ $account }
+lead-drop-many = 放弃线索

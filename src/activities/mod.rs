@@ -20,6 +20,8 @@ use crate::web::Routes;
 
 pub fn routes(routes: &mut Routes) {
     routes.get("/activities", pages::index);
+    routes.get("/activities/bulk", pages::bulk::new);
+    routes.post("/activities/bulk", pages::bulk::create);
     routes.get("/activities/new", pages::new);
     routes.post("/activities", pages::create);
     routes.get(r"/activities/{id:\d+}", pages::show);

@@ -1,5 +1,7 @@
 //! Activities: the list, the form for all kinds, the page of one with its completion.
 
+pub(super) mod bulk;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -17,6 +19,7 @@ use crate::kernel::ids::{AccountId, ActivityId, ContactId, UserId};
 use crate::kernel::reason::Reason;
 use crate::opportunities;
 use crate::people;
+use crate::views::{KnownList, Menu};
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 use crate::web::http::inside;
 use crate::web::visit::see_other_with;
@@ -29,6 +32,7 @@ struct IndexPage {
     rows: Slice<Listed>,
     filter: IndexQuery,
     owners: Vec<(UserId, String)>,
+    views: Menu,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -41,6 +45,15 @@ pub(super) struct IndexQuery {
 }
 
 impl IndexPage {
+    /// What is open can be marked done; what is done cannot.
+    fn chooses(&self) -> bool {
+        self.filter.state == "open" && self.frame.may("sell")
+    }
+
+    fn acts(&self) -> Vec<(&'static str, String)> {
+        vec![("done", self.frame.t("bulk-complete").into_owned())]
+    }
+
     fn kinds(&self) -> Vec<(&'static str, String)> {
         ActivityKind::ALL.iter().map(|k| (k.as_str(), self.frame.name("activity", k).into_owned())).collect()
     }
@@ -71,7 +84,8 @@ pub(super) async fn index(desk: Desk, query: Query<IndexQuery>) -> Result<HttpRe
     let after = Cursor::decode(&typed.after).and_then(|c| Some((c.value.parse().ok()?, c.id)));
     let filter = Filter { owner, kind: ActivityKind::parse(&typed.kind), done, after, ..Filter::default() };
     let actor = desk.actor.clone();
-    let (rows, owners) = desk
+    let query = desk.frame().query().to_owned();
+    let (rows, owners, views) = desk
         .app
         .db
         .read(move |conn| {
@@ -81,14 +95,15 @@ pub(super) async fn index(desk: Desk, query: Query<IndexQuery>) -> Result<HttpRe
             } else {
                 store::list(conn, &actor, &Filter { owner: Some(actor.user_id), ..filter }, limit)?
             };
-            Ok::<_, AppError>((rows, people::store::list_visible_staff(conn, &actor)?))
+            let views = Menu::load(conn, &actor, KnownList::Activities, &query)?;
+            Ok::<_, AppError>((rows, people::store::list_visible_staff(conn, &actor)?, views))
         })
         .await?;
     let position = |row: &Listed| {
         let at = if done { row.activity.done_at } else { row.activity.due_at }.unwrap_or_default();
         Cursor::new(at.format("%Y-%m-%dT%H:%M:%S%.f"), row.activity.id.0)
     };
-    page(&IndexPage { frame: desk.frame(), rows: Slice::new(rows, position), filter: typed, owners })
+    page(&IndexPage { frame: desk.frame(), rows: Slice::new(rows, position), filter: typed, owners, views })
 }
 
 /// What the form needs to know of the records it is about.

@@ -115,6 +115,12 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: ActivityId) -> Que
     seen_by!(query, actor).first(conn).optional()
 }
 
+/// Which of these activities the actor may see.
+pub fn list_visible(conn: &mut Connection, actor: &Actor, ids: Vec<ActivityId>) -> QueryResult<Vec<Activity>> {
+    let query = activities::table.filter(activities::id.eq_any(ids)).select(Activity::as_select()).into_boxed();
+    seen_by!(query, actor).load(conn)
+}
+
 pub fn insert(conn: &mut Connection, now: NaiveDateTime, new: &NewActivity, by: UserId) -> QueryResult<ActivityId> {
     diesel::insert_into(activities::table)
         .values((

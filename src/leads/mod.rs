@@ -23,6 +23,8 @@ pub fn routes(routes: &mut Routes) {
     routes.get("/contact/thanks", pages::contact::thanks);
     routes.get("/leads", pages::index);
     routes.get("/leads/export", pages::export);
+    routes.get("/leads/bulk", pages::bulk::new);
+    routes.post("/leads/bulk", pages::bulk::create);
     routes.get("/leads/new", pages::edit::new);
     routes.post("/leads", pages::edit::create);
     routes.post("/leads/matches", pages::duplicates::index);

@@ -1,5 +1,6 @@
 //! Pages of leads: the list and the lead. Entering, working, converting and the public form have files of their own.
 
+pub(super) mod bulk;
 pub(super) mod contact;
 pub(super) mod conversion;
 pub(super) mod duplicates;
@@ -19,6 +20,7 @@ use crate::history::{self, FieldChange, Links};
 use crate::kernel::ids::{LeadId, UserId};
 use crate::people;
 use crate::thread::{self, ShownKnot};
+use crate::views::{KnownList, Menu};
 use crate::web::csv::csv_response;
 use crate::web::cursor::Cursor;
 use crate::web::timeline::{self, Line};
@@ -64,9 +66,15 @@ struct IndexPage {
     tab: LeadTab,
     order: LeadOrder,
     staff: Vec<(UserId, String)>,
+    views: Menu,
 }
 
 impl IndexPage {
+    fn acts(&self) -> Vec<(&'static str, String)> {
+        let words = |key| self.frame.t(key).into_owned();
+        vec![("owner", words("owner-change")), ("drop", words("bulk-drop")), ("conversion", words("lead-convert"))]
+    }
+
     fn direction(&self, order: LeadOrder) -> &'static str {
         match (self.order == order, order) {
             (false, _) => "",
@@ -84,20 +92,22 @@ pub(super) async fn index(desk: Desk, query: Query<ListQuery>) -> Result<HttpRes
     let (actor, asked) = (desk.actor.clone(), query.0);
     let (filter, after) = (asked.filter(), Cursor::decode(&asked.after));
     let (tab, order) = (filter.tab, filter.order);
-    let (slice, names, staff) = desk
+    let query = desk.frame().query().to_owned();
+    let (slice, names, staff, views) = desk
         .app
         .db
         .read(move |conn| {
             let slice = list_leads(conn, &actor, &filter, after.as_ref())?;
             let names = people::store::load_names(conn, slice.rows.iter().filter_map(|l| l.owner_id).collect())?;
-            Ok::<_, AppError>((slice, names, people::store::list_visible_staff(conn, &actor)?))
+            let views = Menu::load(conn, &actor, KnownList::Leads, &query)?;
+            Ok::<_, AppError>((slice, names, people::store::list_visible_staff(conn, &actor)?, views))
         })
         .await?;
     let place = asked.place();
     let next = slice.next.map(|after| place.with("after", after).to_string()).unwrap_or_default();
     let owner = |l: &Lead| l.owner_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
     let rows = slice.rows.into_iter().map(|l| (l.clone(), owner(&l))).collect();
-    page(&IndexPage { frame: desk.frame(), rows, next, asked, place, tab, order, staff })
+    page(&IndexPage { frame: desk.frame(), rows, next, asked, place, tab, order, staff, views })
 }
 
 const EXPORTED: &[&str] = &[

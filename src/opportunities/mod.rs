@@ -37,6 +37,8 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/opportunities", pages::create);
     routes.get("/opportunities/list", pages::index);
     routes.get("/opportunities/export", pages::export);
+    routes.get("/opportunities/bulk", pages::new_bulk);
+    routes.post("/opportunities/bulk", pages::create_bulk);
     routes.get("/opportunities/new", pages::new);
     routes.get(r"/opportunities/{id:\d+}", pages::show);
     routes.post(r"/opportunities/{id:\d+}", pages::update);

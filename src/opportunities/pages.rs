@@ -1,6 +1,7 @@
 //! The pages of the pipeline.
 
 mod board;
+mod bulk;
 mod deal;
 mod edit;
 mod index;
@@ -8,6 +9,7 @@ mod moves;
 mod people;
 
 pub(super) use board::board;
+pub(super) use bulk::{create_bulk, new_bulk};
 pub(super) use deal::{history, show};
 pub(super) use edit::{create, edit, new, update};
 pub(super) use index::{export, index};

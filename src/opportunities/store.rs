@@ -37,9 +37,11 @@ macro_rules! seen_by {
     };
 }
 
+mod board;
 mod lists;
 mod people;
 
+pub use board::list_cards;
 pub use lists::*;
 pub use people::*;
 
@@ -135,6 +137,12 @@ pub fn put_in_search(conn: &mut Connection, id: OpportunityId) -> QueryResult<()
 /// The deal as it is, whoever asks.
 pub fn load(conn: &mut Connection, id: OpportunityId) -> QueryResult<Opportunity> {
     opportunities::table.find(id).select(Opportunity::as_select()).first(conn)
+}
+
+/// Which of these deals the actor may see.
+pub fn list_visible(conn: &mut Connection, actor: &Actor, ids: Vec<OpportunityId>) -> QueryResult<Vec<Opportunity>> {
+    let query = opportunities::table.filter(opportunities::id.eq_any(ids)).select(Opportunity::as_select()).into_boxed();
+    seen_by!(query, actor).load(conn)
 }
 
 /// The deal, if the actor may see it.

@@ -1,6 +1,7 @@
 //! The actix room: server, sessions, CSRF, extractors, words, frames, errors. No rule of the chain lives here.
 
 pub mod assets;
+pub mod bulk;
 pub mod csv;
 pub mod cursor;
 pub mod drawing;

@@ -57,7 +57,23 @@ impl ConversionForm {
         }
     }
 
-    fn parse(&self, lead: &Lead) -> Result<Conversion, FormErrors> {
+    /// An account, a person and a deal of the lead's own, with what is common to many deals.
+    pub(super) fn of_its_own(lead: &Lead, currency: Currency, deal: Option<&DealForm>) -> ConversionForm {
+        let person = if lead.contact_name.is_empty() { "none" } else { "new" };
+        ConversionForm {
+            account: "new".to_owned(),
+            account_name: lead.company.clone(),
+            currency: currency.to_string(),
+            contact: person.to_owned(),
+            contact_name: lead.contact_name.clone(),
+            deal: if deal.is_some() { String::new() } else { "none".to_owned() },
+            deal_name: lead.company.clone(),
+            amount: deal.map(|d| d.amount.clone()).unwrap_or_default(),
+            close_date: deal.map(|d| d.close_date.clone()).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn parse(&self, lead: &Lead) -> Result<Conversion, FormErrors> {
         let mut errors = FormErrors::default();
         let company = self.company(lead, &mut errors);
         let person = self.person(lead, &mut errors);
@@ -103,6 +119,20 @@ impl ConversionForm {
 
     fn deal(&self, errors: &mut FormErrors) -> Deal {
         let name = errors.required("deal_name", &self.deal_name, 200);
+        let (amount, close_date) = DealForm { amount: self.amount.clone(), close_date: self.close_date.clone() }.check(errors);
+        Deal { name, amount, close_date }
+    }
+}
+
+/// What must be said of every deal: how much and until when.
+#[derive(Debug, Clone)]
+pub(super) struct DealForm {
+    pub amount: String,
+    pub close_date: String,
+}
+
+impl DealForm {
+    pub(super) fn check(&self, errors: &mut FormErrors) -> (Amount, NaiveDate) {
         let typed = errors.required("amount", &self.amount, 40);
         let amount = Amount::parse(&typed).filter(|a| *a >= Amount::ZERO);
         if amount.is_none() {
@@ -113,7 +143,7 @@ impl ConversionForm {
         if date.is_none() {
             errors.add("close_date", Reason::new("error-not-a-date"));
         }
-        Deal { name, amount: amount.unwrap_or_default(), close_date: date.unwrap_or_default() }
+        (amount.unwrap_or_default(), date.unwrap_or_default())
     }
 }
 

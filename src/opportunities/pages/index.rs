@@ -8,6 +8,7 @@ use crate::kernel::ids::UserId;
 use crate::opportunities::stage::Stage;
 use crate::opportunities::store::{self, Listed, Sort};
 use crate::people::{self, team::Team};
+use crate::views::{KnownList, Menu};
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 use crate::web::{AppError, Desk, Frame, Query, page};
 
@@ -25,9 +26,15 @@ struct IndexPage {
     owners: Vec<(UserId, String)>,
     totals: Totals,
     sort: Sort,
+    views: Menu,
 }
 
 impl IndexPage {
+    fn acts(&self) -> Vec<(&'static str, String)> {
+        let words = |key| self.frame.t(key).into_owned();
+        vec![("owner", words("owner-change")), ("next_step", words("bulk-next-step"))]
+    }
+
     fn stage(&self, row: &Listed) -> String {
         let stage = self.stages.iter().find(|s| s.id == row.deal.stage_id);
         stage.map(|s| s.name(self.frame.language()).to_owned()).unwrap_or_default()
@@ -96,7 +103,8 @@ pub(crate) async fn index(desk: Desk, query: Query<PipelineQuery>) -> Result<Htt
     let sort = Sort::parse(&query.sort).unwrap_or(Sort::CloseDate);
     let after = Cursor::decode(&query.after).map(|c| (c.value, c.id));
     let (actor, typed, today) = (desk.actor.clone(), query.clone(), desk.app.today());
-    let (rows, sums, stages, teams, owners) = desk
+    let asked = desk.frame().query().to_owned();
+    let (rows, sums, stages, teams, owners, views) = desk
         .app
         .db
         .read(move |conn| {
@@ -106,12 +114,14 @@ pub(crate) async fn index(desk: Desk, query: Query<PipelineQuery>) -> Result<Htt
             let rows = store::list(conn, &actor, &filter, sort, after, limit)?;
             let sums = store::list_sums(conn, &actor, &filter)?;
             let owners = people::store::list_visible_staff(conn, &actor)?;
-            Ok::<_, AppError>((rows, sums, store::list_stages(conn)?, teams, owners))
+            let views = Menu::load(conn, &actor, KnownList::Opportunities, &asked)?;
+            Ok::<_, AppError>((rows, sums, store::list_stages(conn)?, teams, owners, views))
         })
         .await?;
     let totals = Totals::of(&stages, sums.iter())?;
     let query = PipelineQuery { sort: sort.to_string(), ..query };
-    page(&IndexPage { frame: desk.frame(), query, rows: Slice::new(rows, position(sort)), stages, teams, owners, totals, sort })
+    let rows = Slice::new(rows, position(sort));
+    page(&IndexPage { frame: desk.frame(), query, rows, stages, teams, owners, totals, sort, views })
 }
 
 pub(crate) async fn export(desk: Desk, query: Query<PipelineQuery>) -> Result<HttpResponse, AppError> {

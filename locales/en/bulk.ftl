@@ -1,0 +1,56 @@
+# Acts on many rows of a list: what is chosen, what is done, what became of each row.
+bulk-choose = Choose
+bulk-choose-one = Choose { $name }
+bulk-choose-all = Choose all on this page
+bulk-choose-none = Choose none
+bulk-with-chosen = With what is chosen:
+bulk-nothing-chosen = Choose at least one row first.
+bulk-rows = { $n ->
+    [one] { $n } row is chosen
+   *[other] { $n } rows are chosen
+}
+bulk-row = Row
+bulk-what = What happened
+bulk-told = { $done } done, { $same } unchanged, { $refused } refused
+bulk-done = Done
+bulk-same = Unchanged
+bulk-refused = Refused
+bulk-way-on = Open it
+bulk-back = Back to the list
+bulk-drop = Drop
+bulk-owner = Now belongs to { $name }.
+bulk-owner-before = Belonged to { $name } already.
+bulk-dropped = Dropped.
+bulk-dropped-before = Was dropped before.
+bulk-converted = Account, person and deal as chosen were created.
+bulk-converted-before = Was converted before.
+bulk-convert-what = Each lead becomes an account of its own with its contact person. A lead for which something has to be decided is left as it is, and the next page says why.
+bulk-deal-each = Open an opportunity for each:
+bulk-by-country = as the country of the lead says
+bulk-no-currency = Nothing was created: its country is not known, so neither is the currency.
+bulk-maybe-same = Nothing was created: it may be the same as { $name } ({ $because }).
+bulk-not-whole = Nothing was created: look again at { $fields }.
+bulk-field-account_name = the company’s name
+bulk-field-currency = the currency
+bulk-field-contact_name = the person’s name
+bulk-field-deal_name = the deal’s name
+bulk-field-amount = the amount
+bulk-field-close_date = the close date
+bulk-next-step = Next step on …
+bulk-day = Day of the next step
+bulk-day-help = Each next step keeps its hour. Meetings stay where they are.
+bulk-day-over = This day is over.
+bulk-subject = Next step for deals that have none
+bulk-subject-help = Empty: deals without a next step stay as they are.
+bulk-deal-over = This deal is won or lost.
+bulk-step-moved = “{ $what }” is now due on { $day }.
+bulk-step-planned = “{ $what }” was planned for { $day }.
+bulk-step-before = “{ $what }” was due on { $day } already.
+bulk-step-other = The next step is now “{ $what }”; it was left as it is.
+bulk-step-meeting = “{ $what }” is a meeting; others keep its hour free. Move it on its page.
+bulk-step-none = It has no next step, and none was named.
+bulk-complete = Mark as done
+bulk-outcome-help = What an outcome says nothing about stays open.
+bulk-completed = Done: { $outcome }.
+bulk-done-before = Was done before.
+bulk-outcome-elsewhere = “{ $outcome }” says nothing about this kind of activity ({ $kind }). Say on its page how it went.
