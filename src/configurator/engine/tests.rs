@@ -247,6 +247,20 @@ mod fallback_answers {
 mod cases {
     use super::*;
 
+    /// A truck whose values say how long they take.
+    const LEAD_TIMES: &str = r"product T
+  lead 21 days
+choose Site: outdoor, cold
+choose Attachment:
+  none price 0
+  rotator price 2900 lead_days 35
+choose Power:
+  diesel price 500 lead_days 21
+  lpg price 0 lead_days 28
+  li_ion price 6800 lead_days 70
+rule cold: if Site is cold then Power is li_ion
+";
+
     fn state(compiled: &Compiled, evaluation: &Evaluation, attribute: &str, value: &str) -> ValueState {
         let place = compiled.place_of(attribute, value).expect("known");
         evaluation.value(place.0, place.1).expect("listed").state
@@ -354,14 +368,19 @@ mod cases {
 
     #[test]
     fn the_earliest_delivery_avoids_what_takes_long() {
-        let compiled = compiled(FL25);
+        let compiled = compiled(LEAD_TIMES);
         let prices = Prices::of_model(&compiled);
         let (configuration, _, days) = compiled.earliest(&Selection::default(), &prices).expect("consistent");
         assert_eq!(days, 21);
         assert_eq!(compiled.lead_time(&configuration), (21, None));
         let rotator = Selection::of(&[("Attachment", "rotator")]);
         let (configuration, _, days) = compiled.earliest(&rotator, &prices).expect("consistent");
-        assert_eq!((days, compiled.lead_time(&configuration).1), (35, Some(5)));
+        assert_eq!((days, compiled.lead_time(&configuration).1), (35, Some(1)));
+        // With batteries ten weeks away, a chilled site cannot have it sooner.
+        let cold = Selection::of(&[("Site", "cold"), ("Attachment", "rotator")]);
+        let (configuration, price, days) = compiled.earliest(&cold, &prices).expect("consistent");
+        assert_eq!((days, compiled.lead_time(&configuration).1), (70, Some(2)));
+        assert_eq!(price, Amount::from_units(9_700));
     }
 
     #[test]
