@@ -137,7 +137,9 @@ impl Compiled {
             return weights;
         }
         for default in &self.model.defaults {
-            for literal in mapping.range(default.attribute) {
+            let part = self.model.attributes.get(default.attribute).is_some_and(|attribute| attribute.part_of.is_some());
+            // A part that is not there breaks no default: nobody gets more parts so that they may have their defaults.
+            for literal in mapping.range(default.attribute).skip(usize::from(part)) {
                 if literal != self.literal(default.attribute, default.value) {
                     weights[literal as usize] += DEFAULT_WEIGHT * Cost::WISH;
                 }

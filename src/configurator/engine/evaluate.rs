@@ -230,7 +230,7 @@ impl Compiled {
 
     /// Exact without limits; an upper bound with them; 0 without a graph.
     pub(super) fn core_count(&self, dead: &[bool]) -> BigUint {
-        if self.core.is_some() { BigUint::ZERO } else { sweep::count(&self.graph, dead) }
+        if self.core.is_some() { BigUint::ZERO } else { super::count::count(&self.graph, dead) }
     }
 
     /// Whether [`Compiled::count`] is the exact number.

@@ -7,7 +7,7 @@ use super::model::{Attribute, Cell, Condition, Kind, Labels, Model, Rule, Statem
 
 fn attribute(name: &str, kind: Kind, values: Vec<Value>) -> Attribute {
     let name = name.to_owned();
-    Attribute { name, label: Labels::default(), help: Labels::default(), group: None, kind, unit: None, values }
+    Attribute { name, kind, values, ..Attribute::default() }
 }
 
 fn rule(id: String, statement: Statement, line: u32) -> Rule {

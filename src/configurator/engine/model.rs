@@ -54,7 +54,33 @@ pub struct Model {
     pub needs: Vec<Need>,
     /// Sums shown live while configuring.
     pub totals: Vec<Total>,
+    /// Part types that attributes repeat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub part_types: Vec<PartType>,
 }
+
+/// A sub-product that may be there several times: its own attributes, without its rules (those stand among the rules of
+/// the product, one for all its parts).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartType {
+    pub name: String,
+    pub label: Labels,
+    pub attributes: Vec<Attribute>,
+}
+
+/// What an attribute of a repeated part belongs to. Its first value is [`ABSENT`], the others are those of the type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartOf {
+    /// Place of the attribute that says how many there are.
+    pub repeated: usize,
+    /// Which of them, from 1.
+    pub number: u32,
+    /// Place in [`PartType::attributes`].
+    pub attribute: usize,
+}
+
+/// The value of every attribute of a part that is not there.
+pub const ABSENT: &str = "-";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
@@ -62,7 +88,7 @@ pub struct Group {
     pub label: Labels,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
     pub name: String,
     pub label: Labels,
@@ -73,24 +99,21 @@ pub struct Attribute {
     /// Unit of a number range, as written.
     pub unit: Option<String>,
     pub values: Vec<Value>,
+    /// Set for the attributes of repeated parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<PartOf>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
+    #[default]
     Enumeration,
     /// Whole numbers from `low` to `high`; the values are their names.
-    Number {
-        low: i64,
-        high: i64,
-    },
+    Number { low: i64, high: i64 },
     /// The values are `false` and `true`.
     Boolean,
-    /// How many of a part type, `low` to `high`; the instances are further attributes named `Part 1`, `Part 2` ….
-    Repeated {
-        part: String,
-        low: i64,
-        high: i64,
-    },
+    /// How many of a part type, `low` to `high`; the attributes of the parts follow, named `Drives 1 Size` ….
+    Repeated { part: String, low: i64, high: i64 },
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

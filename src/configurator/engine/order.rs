@@ -83,36 +83,53 @@ pub fn nested(network: &Network) -> Option<Order> {
     if count > 4_000 {
         return None;
     }
-    let mut neighbours: Vec<std::collections::BTreeSet<u32>> = vec![Default::default(); count];
-    for scope in scopes(network) {
-        if scope.len() > 60 {
-            continue;
-        }
-        for a in &scope {
-            for b in &scope {
-                if a != b {
-                    neighbours[*a as usize].insert(*b);
-                }
-            }
+    // Neighbours as sets of bits: joining two sets is what this spends its time on.
+    let words = count.div_ceil(64);
+    let mut neighbours: Vec<Vec<u64>> = vec![vec![0; words]; count];
+    for scope in scopes(network).iter().filter(|scope| scope.len() <= 60) {
+        let mut all = vec![0u64; words];
+        scope.iter().for_each(|at| all[*at as usize / 64] |= 1 << (at % 64));
+        for at in scope {
+            join(&mut neighbours[*at as usize], &all, *at);
         }
     }
+    let degree = |set: &[u64]| set.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+    let mut degrees: Vec<usize> = neighbours.iter().map(|set| degree(set)).collect();
     let mut ranks = vec![0; count];
-    let mut left: std::collections::BTreeSet<(usize, u32)> =
-        (0..count as u32).map(|attribute| (neighbours[attribute as usize].len(), attribute)).collect();
+    let mut left: std::collections::BTreeSet<(usize, u32)> = degrees.iter().copied().zip(0..count as u32).collect();
     for rank in (0..count as u32).rev() {
-        let Some((degree, attribute)) = left.pop_first() else { break };
-        if degree > 400 {
+        let Some((most, attribute)) = left.pop_first() else { break };
+        if most > 400 {
             return None;
         }
         ranks[attribute as usize] = rank;
-        let around: Vec<u32> = std::mem::take(&mut neighbours[attribute as usize]).into_iter().collect();
-        for a in &around {
-            let before = (neighbours[*a as usize].len(), *a);
-            neighbours[*a as usize].remove(&attribute);
-            neighbours[*a as usize].extend(around.iter().filter(|b| *b != a));
-            left.remove(&before);
-            left.insert((neighbours[*a as usize].len(), *a));
+        let around = std::mem::take(&mut neighbours[attribute as usize]);
+        for at in members(&around) {
+            left.remove(&(degrees[at as usize], at));
+            let own = &mut neighbours[at as usize];
+            join(own, &around, at);
+            own[attribute as usize / 64] &= !(1 << (attribute % 64));
+            degrees[at as usize] = degree(own);
+            left.insert((degrees[at as usize], at));
         }
     }
     Some(Order::Ranked(ranks))
+}
+
+/// Adds a set of bits to another, without the owner itself.
+fn join(set: &mut [u64], more: &[u64], owner: u32) {
+    set.iter_mut().zip(more).for_each(|(word, more)| *word |= more);
+    set[owner as usize / 64] &= !(1 << (owner % 64));
+}
+
+fn members(set: &[u64]) -> Vec<u32> {
+    let mut members = Vec::new();
+    for (index, word) in set.iter().enumerate() {
+        let mut bits = *word;
+        while bits != 0 {
+            members.push(index as u32 * 64 + bits.trailing_zeros());
+            bits &= bits - 1;
+        }
+    }
+    members
 }

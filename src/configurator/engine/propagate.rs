@@ -87,11 +87,17 @@ pub fn mix(seed: u64) -> u64 {
     state ^ (state >> 31)
 }
 
-/// Spreads a sum of random numbers so that sums of spread sums do not cancel.
+/// Spreads a sum of random numbers so that sums of spread sums do not cancel. Two folded products: this is what a search
+/// does most.
 pub fn spread(sum: u128, salt: u64) -> u128 {
+    let fold = |left: u64, right: u64| {
+        let product = u128::from(left) * u128::from(right);
+        (product as u64) ^ ((product >> 64) as u64)
+    };
     let (low, high) = (sum as u64, (sum >> 64) as u64);
-    let a = mix(low ^ mix(high.wrapping_add(salt)));
-    let b = mix(high ^ mix(low.wrapping_add(salt ^ 0x5851_F42D_4C95_7F2D)));
+    let salt = salt.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let a = fold(low ^ salt ^ 0xA076_1D64_78BD_642F, high ^ 0xE703_7ED1_A0B4_28DB);
+    let b = fold(high.rotate_left(29) ^ salt ^ 0x8EBC_6AF0_9C88_C6E3, low.rotate_left(17) ^ 0x5899_65CC_7537_4CC3);
     (u128::from(a) << 64) | u128::from(b)
 }
 

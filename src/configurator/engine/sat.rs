@@ -1,11 +1,13 @@
 //! Rules as clauses with a switch each, for a SAT solver: which rules are to blame.
 
-use std::collections::HashMap;
-
-use batsat::{BasicCallbacks, Lit, Solver, SolverInterface, SolverOpts, Theory, TheoryArg, Var, lbool};
+use batsat::{BasicCallbacks, Lit, Solver, SolverInterface, SolverOpts, lbool};
 use rustc_hash::FxHashMap;
 
 use super::ir::{Body, Linear, NO_RULE, Network};
+use super::sat_sums::Sums;
+
+/// Bounds leave a variable behind each.
+const MOST_BOUNDS: usize = 5_000;
 
 /// The rules of a network in a SAT solver; each can be switched on by an assumption.
 pub struct RuleSolver {
@@ -16,6 +18,17 @@ pub struct RuleSolver {
     switches: FxHashMap<u32, Lit>,
     /// The switch of the bound now in force.
     bound: Option<Lit>,
+    /// The weights last bounded, with the place of their sum, its switch and its limit.
+    bounded: Option<Bounded>,
+    /// How many switches bounds have used up.
+    worn: usize,
+}
+
+struct Bounded {
+    weights: Vec<i64>,
+    sum: usize,
+    switch: Lit,
+    limit: i64,
 }
 
 impl RuleSolver {
@@ -31,7 +44,15 @@ impl RuleSolver {
                 literals.extend(network.range(attribute).map(|_| new_literal(&mut solver)));
             }
         }
-        let mut built = RuleSolver { solver, sums: Sums::default(), literals, switches: FxHashMap::default(), bound: None };
+        let mut built = RuleSolver {
+            solver,
+            sums: Sums::default(),
+            literals,
+            switches: FxHashMap::default(),
+            bound: None,
+            bounded: None,
+            worn: 0,
+        };
         for attribute in 0..network.attributes() as u32 {
             built.exactly_one(network, attribute);
         }
@@ -171,11 +192,34 @@ impl RuleSolver {
             self.bound = None;
             return;
         };
+        if let Some(known) = self.bounded.as_mut().filter(|known| known.weights == weights && known.limit >= limit) {
+            // A tighter limit keeps everything learned under its switch.
+            known.limit = limit;
+            self.sums.tighten(known.sum, limit);
+            self.bound = Some(known.switch);
+            return;
+        }
+        self.worn += 1;
         let switch = new_literal(&mut self.solver);
-        let terms = self.literals.iter().zip(weights).filter(|(_, weight)| **weight > 0);
-        self.sums.add(Some(switch), terms.map(|(literal, weight)| (*literal, *weight)).collect(), limit);
-        self.sums.index_last();
+        let again = self.bounded.as_ref().filter(|known| known.weights == weights).map(|known| known.sum);
+        let sum = match again {
+            Some(sum) => self.sums.renew(sum, switch, limit),
+            None => {
+                if let Some(old) = &self.bounded {
+                    self.sums.retire(old.sum);
+                }
+                let terms = self.literals.iter().zip(weights).filter(|(_, weight)| **weight > 0);
+                self.sums.add(Some(switch), terms.map(|(literal, weight)| (*literal, *weight)).collect(), limit);
+                self.sums.index_last()
+            }
+        };
+        self.bounded = Some(Bounded { weights: weights.to_vec(), sum, switch, limit });
         self.bound = Some(switch);
+    }
+
+    /// So many bounds have come and gone that a fresh solver is the better one.
+    pub fn is_worn(&self) -> bool {
+        self.worn > MOST_BOUNDS
     }
 
     /// Whether the chosen literals agree with the rules; if not, the rules of a core.
@@ -195,164 +239,4 @@ impl RuleSolver {
 
 fn new_literal(solver: &mut Solver<BasicCallbacks>) -> Lit {
     Lit::new(solver.new_var_default(), true)
-}
-
-/// Σ weights of true literals ≤ limit, while the switch is on.
-#[derive(Default)]
-struct Sums {
-    list: Vec<SumState>,
-    /// SAT literal -> (sum, weight).
-    occurrences: FxHashMap<Lit, Vec<(u32, i64)>>,
-    switched: HashMap<Lit, Vec<u32>>,
-    seen: usize,
-    /// Literals that were added to the sums, to take them out again.
-    added: Vec<Lit>,
-    levels: Vec<(usize, usize)>,
-    reasons: FxHashMap<Lit, Vec<Lit>>,
-    none: Vec<Lit>,
-}
-
-struct SumState {
-    switch: Option<Lit>,
-    terms: Vec<(Lit, i64)>,
-    limit: i64,
-    total: i64,
-}
-
-impl Sums {
-    fn add(&mut self, switch: Option<Lit>, mut terms: Vec<(Lit, i64)>, limit: i64) {
-        terms.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
-        self.list.push(SumState { switch, terms, limit, total: 0 });
-    }
-
-    fn index_last(&mut self) {
-        let index = self.list.len().saturating_sub(1);
-        let Some(sum) = self.list.last_mut() else { return };
-        // What already stands (at level 0) counts at once.
-        sum.total = sum.terms.iter().filter(|(literal, _)| self.added.contains(literal)).map(|(_, weight)| weight).sum();
-        for (literal, weight) in &sum.terms {
-            self.occurrences.entry(*literal).or_default().push((index as u32, *weight));
-        }
-        if let Some(switch) = sum.switch {
-            self.switched.entry(switch).or_default().push(index as u32);
-        }
-    }
-
-    fn check(&mut self, arguments: &mut TheoryArg<'_>, every: bool) {
-        let mut touched: Vec<u32> = Vec::new();
-        let fresh: Vec<Lit> = arguments.model().get(self.seen..).unwrap_or_default().to_vec();
-        self.seen += fresh.len();
-        for literal in fresh {
-            if let Some(sums) = self.switched.get(&literal) {
-                touched.extend(sums);
-            }
-            self.added.push(literal);
-            if let Some(sums) = self.occurrences.get(&literal) {
-                for (sum, weight) in sums {
-                    self.list[*sum as usize].total += weight;
-                    touched.push(*sum);
-                }
-            }
-        }
-        if every {
-            touched = (0..self.list.len() as u32).collect();
-        }
-        touched.sort_unstable();
-        touched.dedup();
-        for sum in touched {
-            if !self.check_one(sum as usize, arguments) {
-                return;
-            }
-        }
-    }
-
-    fn check_one(&mut self, index: usize, arguments: &mut TheoryArg<'_>) -> bool {
-        let sum = &self.list[index];
-        let is_true = |literal: Lit| value(arguments, literal) == lbool::TRUE;
-        if sum.switch.is_some_and(|switch| !is_true(switch)) {
-            return true;
-        }
-        let mut because: Vec<Lit> = sum.switch.into_iter().collect();
-        if sum.total > sum.limit {
-            let mut left = 0;
-            for (literal, weight) in &sum.terms {
-                if is_true(*literal) {
-                    because.push(*literal);
-                    left += weight;
-                    if left > sum.limit {
-                        break;
-                    }
-                }
-            }
-            if because.is_empty() {
-                return true;
-            }
-            let clause: Vec<Lit> = because.iter().map(|literal| !*literal).collect();
-            arguments.raise_conflict(&clause, true);
-            return false;
-        }
-        let slack = sum.limit - sum.total;
-        let over: Vec<Lit> = sum
-            .terms
-            .iter()
-            .take_while(|(_, weight)| *weight > slack)
-            .filter(|(literal, _)| value(arguments, *literal) == lbool::UNDEF)
-            .map(|(literal, _)| *literal)
-            .collect();
-        if over.is_empty() {
-            return true;
-        }
-        because.extend(sum.terms.iter().map(|(literal, _)| *literal).filter(|literal| is_true(*literal)));
-        for literal in over {
-            self.reasons.insert(!literal, because.clone());
-            if !arguments.propagate(!literal) {
-                return false;
-            }
-        }
-        true
-    }
-}
-
-fn value(arguments: &TheoryArg<'_>, literal: Lit) -> lbool {
-    let variable: Var = literal.var();
-    let value = arguments.value(variable);
-    if value == lbool::UNDEF {
-        return lbool::UNDEF;
-    }
-    if (value == lbool::TRUE) == literal.sign() { lbool::TRUE } else { lbool::FALSE }
-}
-
-impl Theory for Sums {
-    fn final_check(&mut self, arguments: &mut TheoryArg<'_>) {
-        self.check(arguments, true);
-    }
-
-    fn create_level(&mut self) {
-        self.levels.push((self.seen, self.added.len()));
-    }
-
-    fn pop_levels(&mut self, levels: usize) {
-        let keep = self.levels.len().saturating_sub(levels);
-        if let Some((seen, added)) = self.levels.get(keep).copied() {
-            self.seen = seen;
-            for literal in self.added.split_off(added) {
-                for (sum, weight) in self.occurrences.get(&literal).into_iter().flatten() {
-                    self.list[*sum as usize].total -= weight;
-                }
-            }
-        }
-        self.levels.truncate(keep);
-    }
-
-    fn n_levels(&self) -> usize {
-        self.levels.len()
-    }
-
-    fn partial_check(&mut self, arguments: &mut TheoryArg<'_>) {
-        self.check(arguments, false);
-    }
-
-    fn explain_propagation(&mut self, literal: Lit) -> &[Lit] {
-        self.reasons.get(&literal).unwrap_or(&self.none)
-    }
 }

@@ -1,7 +1,6 @@
 //! Passes over the graph: is there a solution, which literals are in one, what does the cheapest with each cost.
 
-use num_bigint::BigUint;
-
+use super::fall::Fall;
 use super::graph::Graph;
 
 /// A number that sweeps can add and compare, with one that nothing reaches.
@@ -20,110 +19,6 @@ impl Weight for i128 {
 /// A cost that no configuration has.
 pub const INFINITE: i128 = <i128 as Weight>::INFINITE;
 
-/// What falls when literals die: only the part of the graph that changes is touched.
-struct Fall<'g> {
-    graph: &'g Graph,
-    dead: Vec<bool>,
-    branch_gone: Vec<bool>,
-    /// Branches left per node, literals left per group.
-    branches_left: Vec<u32>,
-    members_left: Vec<u32>,
-    fallen: Vec<u32>,
-}
-
-impl<'g> Fall<'g> {
-    /// Lets everything fall that has no solution below it.
-    fn new(graph: &'g Graph, dead: &[bool]) -> Fall<'g> {
-        let counts = |starts: &[u32]| starts.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<u32>>();
-        let mut all = dead.to_vec();
-        all.resize(graph.places(), false);
-        let mut fall = Fall {
-            graph,
-            dead: all,
-            branch_gone: vec![false; graph.uses.node.len()],
-            branches_left: counts(&graph.node_start),
-            members_left: counts(&graph.group_start),
-            fallen: Vec::new(),
-        };
-        let mut open: Vec<u32> = (0..graph.literals).filter(|literal| fall.dead[*literal as usize]).collect();
-        while let Some(place) = open.pop() {
-            fall.drop(place, &mut open);
-        }
-        fall
-    }
-
-    fn drop(&mut self, place: u32, open: &mut Vec<u32>) {
-        let uses = &self.graph.uses;
-        let at = place as usize;
-        if place < self.graph.literals {
-            for group in &uses.groups[uses.group_start[at] as usize..uses.group_start[at + 1] as usize] {
-                self.members_left[*group as usize] -= 1;
-                if self.members_left[*group as usize] == 0 {
-                    let group = self.graph.literals + group;
-                    self.dead[group as usize] = true;
-                    open.push(group);
-                }
-            }
-        }
-        for branch in &uses.branches[uses.branch_start[at] as usize..uses.branch_start[at + 1] as usize] {
-            if std::mem::replace(&mut self.branch_gone[*branch as usize], true) {
-                continue;
-            }
-            self.fallen.push(*branch);
-            let node = uses.node[*branch as usize] as usize;
-            self.branches_left[node] -= 1;
-            if self.branches_left[node] == 0 {
-                let node = self.graph.first_node() + node;
-                self.dead[node] = true;
-                open.push(node as u32);
-            }
-        }
-    }
-
-    fn root_stands(&self) -> bool {
-        self.dead.last().is_some_and(|dead| !dead)
-    }
-
-    /// Which literals are still reached from the root through standing branches.
-    fn reached(mut self) -> Vec<bool> {
-        let graph = self.graph;
-        let first = graph.first_node();
-        let mut support = graph.uses.support.clone();
-        let mut branches = std::mem::take(&mut self.fallen);
-        let mut open: Vec<u32> = Vec::new();
-        loop {
-            while let Some(branch) = branches.pop() {
-                let items = graph.branch_start[branch as usize] as usize..graph.branch_start[branch as usize + 1] as usize;
-                for item in &graph.items[items] {
-                    let left = &mut support[*item as usize];
-                    *left -= 1;
-                    if *left == 0 && *item >= graph.literals {
-                        open.push(*item);
-                    }
-                }
-            }
-            let Some(place) = open.pop() else { break };
-            let place = place as usize;
-            if place >= first {
-                let node = place - first;
-                for branch in graph.node_start[node]..graph.node_start[node + 1] {
-                    if !std::mem::replace(&mut self.branch_gone[branch as usize], true) {
-                        branches.push(branch);
-                    }
-                }
-            } else {
-                let group = place - graph.literals as usize;
-                let members = graph.group_start[group] as usize..graph.group_start[group + 1] as usize;
-                for literal in &graph.group_literals[members] {
-                    support[*literal as usize] -= 1;
-                }
-            }
-        }
-        let literals = support.iter().zip(&self.dead).take(graph.literals as usize);
-        literals.map(|(support, dead)| *support > 0 && !dead).collect()
-    }
-}
-
 pub fn is_consistent(graph: &Graph, dead: &[bool]) -> bool {
     Fall::new(graph, dead).root_stands()
 }
@@ -136,6 +31,17 @@ pub fn possible(graph: &Graph, dead: &[bool]) -> Vec<bool> {
 
 /// The least total below every place; `weights` are those of the literals, [`INFINITE`] for forbidden ones.
 pub fn least<W: Weight>(graph: &Graph, weights: &[W]) -> Vec<W> {
+    least_and(graph, weights, |_| {})
+}
+
+/// The same, with the least total of every branch.
+pub fn least_and_totals<W: Weight>(graph: &Graph, weights: &[W]) -> (Vec<W>, Vec<W>) {
+    let mut totals = Vec::with_capacity(graph.branch_start.len().saturating_sub(1));
+    let least = least_and(graph, weights, |total| totals.push(total));
+    (least, totals)
+}
+
+fn least_and<W: Weight>(graph: &Graph, weights: &[W], mut each: impl FnMut(W)) -> Vec<W> {
     let mut least: Vec<W> = Vec::with_capacity(graph.places());
     least.extend_from_slice(weights);
     least.resize(graph.literals as usize, W::default());
@@ -146,7 +52,9 @@ pub fn least<W: Weight>(graph: &Graph, weights: &[W]) -> Vec<W> {
     for node in 0..graph.nodes() {
         let mut best = W::INFINITE;
         for branch in graph.node_start[node] as usize..graph.node_start[node + 1] as usize {
-            best = best.min(total(graph, branch, &least));
+            let sum = total(graph, branch, &least);
+            each(sum);
+            best = best.min(sum);
         }
         least.push(best);
     }
@@ -247,71 +155,4 @@ pub fn trace<W: Weight>(graph: &Graph, least: &[W]) -> Vec<u32> {
         }
     }
     literals
-}
-
-/// The exact number of solutions. Counts stand in one pool of 64-bit digits, least digit first.
-pub fn count(graph: &Graph, dead: &[bool]) -> BigUint {
-    let fall = Fall::new(graph, dead);
-    if !fall.root_stands() {
-        return BigUint::ZERO;
-    }
-    let literals = graph.literals as usize;
-    let mut pool: Vec<u64> = fall.members_left.iter().map(|left| u64::from(*left)).collect();
-    let mut places: Vec<(usize, usize)> = (0..graph.groups()).map(|group| (group, 1)).collect();
-    let (mut product, mut next, mut sum) = (Vec::new(), Vec::new(), Vec::new());
-    for node in 0..graph.nodes() {
-        sum.clear();
-        for branch in graph.node_start[node] as usize..graph.node_start[node + 1] as usize {
-            if fall.branch_gone[branch] {
-                continue;
-            }
-            let items = &graph.items[graph.branch_start[branch] as usize..graph.branch_start[branch + 1] as usize];
-            product.clear();
-            product.push(1);
-            for item in items.iter().filter(|item| **item as usize >= literals) {
-                let (start, length) = places[*item as usize - literals];
-                multiply(&product, &pool[start..start + length], &mut next);
-                std::mem::swap(&mut product, &mut next);
-            }
-            add(&mut sum, &product);
-        }
-        places.push((pool.len(), sum.len()));
-        pool.extend_from_slice(&sum);
-    }
-    let digits = places.last().map(|(start, length)| &pool[*start..*start + *length]).unwrap_or_default();
-    BigUint::from_slice(&digits.iter().flat_map(|digit| [*digit as u32, (*digit >> 32) as u32]).collect::<Vec<_>>())
-}
-
-/// `into` = `left` × `right`.
-fn multiply(left: &[u64], right: &[u64], into: &mut Vec<u64>) {
-    into.clear();
-    into.resize(left.len() + right.len(), 0);
-    for (shift, factor) in right.iter().enumerate() {
-        let mut carry: u128 = 0;
-        for (digit, at) in left.iter().zip(shift..) {
-            let total = u128::from(*digit) * u128::from(*factor) + u128::from(into[at]) + carry;
-            into[at] = total as u64;
-            carry = total >> 64;
-        }
-        into[shift + left.len()] = carry as u64;
-    }
-    while into.last() == Some(&0) {
-        into.pop();
-    }
-}
-
-fn add(sum: &mut Vec<u64>, more: &[u64]) {
-    if sum.len() < more.len() {
-        sum.resize(more.len(), 0);
-    }
-    let mut carry = false;
-    for (at, digit) in sum.iter_mut().enumerate() {
-        let (partial, first) = digit.overflowing_add(more.get(at).copied().unwrap_or(0));
-        let (total, second) = partial.overflowing_add(u64::from(carry));
-        *digit = total;
-        carry = first || second;
-    }
-    if carry {
-        sum.push(1);
-    }
 }

@@ -1,9 +1,10 @@
 //! Blocks of lines to a model: first what can be chosen, then what is said about it.
 
-use super::condition::Reader;
+use super::domain::{check_values, read_domain};
 use super::lexer::{Line, Token, Word, read_lines};
 use super::problem::{Problem, ProblemKind};
-use crate::configurator::engine::model::{Attribute, Group, Kind, Labels, Model, Property, SCALE, Value};
+use super::reader::Reader;
+use crate::configurator::engine::model::{Attribute, Group, Kind, Labels, Model, Property, SCALE};
 use crate::kernel::money::Amount;
 
 /// What a model may draw on besides its own text.
@@ -28,11 +29,10 @@ pub struct TableSource {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The most values a number range may have.
-const MOST_NUMBERS: i64 = 1_001;
-
-const STATEMENTS: [&str; 13] =
-    ["product", "group", "part", "choose", "rule", "default", "prefer", "add", "message", "need", "table", "total", "version"];
+const STATEMENTS: [&str; 14] = [
+    "product", "group", "part", "type", "choose", "rule", "default", "prefer", "add", "message", "need", "table", "total",
+    "version",
+];
 
 /// Reads a model text that needs nothing but itself.
 ///
@@ -50,7 +50,13 @@ pub fn parse_with(source: &str, sources: &Sources) -> Result<Model, Vec<Problem>
     let (lines, problems) = read_lines(source);
     let mut parser = Parser { model: Model::default(), sources: sources.clone(), problems };
     let blocks = blocks(&lines);
-    for block in &blocks {
+    // What others draw on comes first, wherever it stands.
+    for keywords in [&["part", "table", "group"][..], &["type"]] {
+        for block in blocks.iter().filter(|block| keywords.contains(&block.keyword())) {
+            parser.declare(block);
+        }
+    }
+    for block in blocks.iter().filter(|block| !["part", "table", "group", "type"].contains(&block.keyword())) {
         parser.declare(block);
     }
     if parser.model.name.is_empty() {
@@ -74,7 +80,7 @@ pub(super) struct Block<'l> {
     pub body: &'l [Line],
 }
 
-fn blocks(lines: &[Line]) -> Vec<Block<'_>> {
+pub(super) fn blocks(lines: &[Line]) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut rest = lines;
     while let Some((head, after)) = rest.split_first() {
@@ -93,7 +99,7 @@ pub(super) struct Parser {
 }
 
 impl Block<'_> {
-    fn keyword(&self) -> &str {
+    pub fn keyword(&self) -> &str {
         match self.head.tokens.first().map(|token| &token.word) {
             Some(Word::Name(word)) => word,
             _ => "",
@@ -115,19 +121,12 @@ impl Parser {
             "group" => self.group(block),
             "part" => self.part(block),
             "choose" => self.choose(block),
+            "type" => self.part_type(block),
             "table" => self.table(block),
             keyword if STATEMENTS.contains(&keyword) => Ok(()),
-            _ => Err(self.unknown_statement(block)),
+            _ => Err(unknown_statement(block, &STATEMENTS)),
         };
         self.note(outcome);
-    }
-
-    fn unknown_statement(&self, block: &Block<'_>) -> Problem {
-        let (line, column, word) = match block.head.tokens.first() {
-            Some(token) => (token.line, token.column, token.written()),
-            None => (block.head.number, 1, ""),
-        };
-        Problem::new(line, column, word, ProblemKind::UnknownStatement).near(STATEMENTS)
     }
 
     pub fn note(&mut self, outcome: Result<(), Problem>) {
@@ -194,13 +193,13 @@ impl Parser {
         let mut reader = Reader::new(&block.head.tokens[1..], block.head.number, &self.model);
         let name = reader.name("a table name")?;
         reader.end()?;
-        let rows = block.body.iter().map(|line| super::statement::cells_of(&line.tokens)).collect();
+        let rows = block.body.iter().map(|line| super::table::cells_of(&line.tokens)).collect();
         self.sources.tables.push(TableSource { name, rows });
         Ok(())
     }
 
     /// `choose Name "label" in Group: values` or with one value a line.
-    fn choose(&mut self, block: &Block<'_>) -> Result<(), Problem> {
+    pub(super) fn choose(&mut self, block: &Block<'_>) -> Result<(), Problem> {
         let mut reader = Reader::new(&block.head.tokens[1..], block.head.number, &self.model);
         let place = reader.place();
         let name = reader.name("an attribute name")?;
@@ -209,8 +208,7 @@ impl Parser {
         }
         let label = reader.labels();
         let group = if reader.take("in") { Some(reader.group()?) } else { None };
-        let mut attribute =
-            Attribute { name, label, help: Labels::default(), group, kind: Kind::Enumeration, unit: None, values: Vec::new() };
+        let mut attribute = Attribute { name, label, group, ..Attribute::default() };
         if reader.take_sign(":") && !reader.is_done() {
             read_domain(&mut reader, &mut attribute, &self.sources)?;
         }
@@ -229,75 +227,20 @@ impl Parser {
             reader.end()?;
         }
         check_values(&attribute, place)?;
+        let repeated = matches!(attribute.kind, Kind::Repeated { .. });
         self.model.attributes.push(attribute);
+        if repeated {
+            self.add_parts(self.model.attributes.len() - 1);
+        }
         Ok(())
     }
 }
 
-fn check_values(attribute: &Attribute, place: (u32, u32)) -> Result<(), Problem> {
-    if attribute.values.is_empty() {
-        return Err(Problem::new(place.0, place.1, &attribute.name, ProblemKind::NoValues));
-    }
-    let mut names: Vec<&str> = attribute.values.iter().map(|value| value.name.as_str()).collect();
-    names.sort_unstable();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Problem::new(place.0, place.1, pair[0], ProblemKind::DuplicateName)),
-        None => Ok(()),
-    }
-}
-
-fn read_domain(reader: &mut Reader<'_>, attribute: &mut Attribute, sources: &Sources) -> Result<(), Problem> {
-    if reader.take_all(&["yes", "or", "no"]) || reader.take_all(&["on", "or", "off"]) {
-        attribute.kind = Kind::Boolean;
-        attribute.values = vec![Value::named("false"), Value::named("true")];
-        return Ok(());
-    }
-    if reader.is_range() {
-        return read_range(reader, attribute);
-    }
-    loop {
-        if reader.take_all(&["from", "parts"]) {
-            let wanted = if reader.take("where") { reader.part_filter()? } else { Vec::new() };
-            let fits = |part: &&Part| wanted.iter().all(|filter| filter.fits(&part.properties));
-            attribute.values.extend(sources.parts.iter().filter(fits).map(|part| Value {
-                name: part.name.clone(),
-                label: part.label.clone(),
-                help: Labels::default(),
-                properties: part.properties.clone(),
-            }));
-        } else {
-            attribute.values.push(reader.value_with_properties()?);
-        }
-        if !reader.take_sign(",") {
-            return Ok(());
-        }
-    }
-}
-
-/// `0 to 3`, `0 to 3 days`, `0 to 6 of Drive`
-fn read_range(reader: &mut Reader<'_>, attribute: &mut Attribute) -> Result<(), Problem> {
-    let place = reader.place();
-    let low = reader.signed_number()?;
-    reader.demand("to")?;
-    let high = match reader.is_number() {
-        true => reader.signed_number()?,
-        false => return Err(Problem::new(place.0, place.1, &attribute.name, ProblemKind::UnboundedNumber)),
+/// The word that begins no statement here, with the nearest that does.
+pub(super) fn unknown_statement(block: &Block<'_>, known: &[&'static str]) -> Problem {
+    let (line, column, word) = match block.head.tokens.first() {
+        Some(token) => (token.line, token.column, token.written()),
+        None => (block.head.number, 1, ""),
     };
-    let (low, high) = (low / SCALE, high / SCALE);
-    let step = if reader.take("step") { (reader.signed_number()? / SCALE).max(1) } else { 1 };
-    if high < low || (high - low) / step >= MOST_NUMBERS {
-        return Err(Problem::new(place.0, place.1, &attribute.name, ProblemKind::UnboundedNumber));
-    }
-    attribute.kind = if reader.take("of") {
-        Kind::Repeated { part: reader.name("a part type")?, low, high }
-    } else {
-        attribute.unit = reader.take_name();
-        Kind::Number { low, high }
-    };
-    let mut number = low;
-    while number <= high {
-        attribute.values.push(Value::named(&number.to_string()));
-        number += step;
-    }
-    Ok(())
+    Problem::new(line, column, word, ProblemKind::UnknownStatement).near(known.iter().copied())
 }

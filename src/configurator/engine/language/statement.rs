@@ -1,29 +1,13 @@
 //! Second pass: what is said about the attributes.
 
-use super::condition::{Reader, value_named};
 use super::lexer::{Token, Word};
 use super::parser::{Block, Parser};
 use super::problem::{Problem, ProblemKind};
+use super::reader::Reader;
+use super::table::table_statement;
 use crate::configurator::engine::model::{
-    Answer, Cell, Condition, DefaultChoice, Expression, Item, Message, Model, Need, Preference, Rule, SCALE, Statement, Total,
-    Validity,
+    Answer, Condition, DefaultChoice, Expression, Item, Message, Model, Need, Preference, Rule, SCALE, Statement, Total, Validity,
 };
-
-/// Rows of cells as written: cells are parted by commas or bars, an empty cell stays empty.
-pub(super) fn cells_of(tokens: &[Token]) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    for token in tokens {
-        if matches!(token.word, Word::Sign("," | "|")) {
-            cells.push(String::new());
-        } else if let Some(cell) = cells.last_mut() {
-            if !cell.is_empty() {
-                cell.push(' ');
-            }
-            cell.push_str(token.written());
-        }
-    }
-    cells
-}
 
 impl Parser {
     pub(super) fn state(&mut self, block: &Block<'_>, source: &[&str]) {
@@ -39,6 +23,8 @@ impl Parser {
             "message" => self.message(block),
             "need" => self.need(block),
             "total" => self.total(block),
+            "choose" => self.count_rule(block, source),
+            "type" => self.part_statements(block, source),
             _ => Ok(()),
         };
         self.note(outcome);
@@ -195,7 +181,7 @@ impl Parser {
     }
 }
 
-fn named_attribute(reader: &mut Reader<'_>, model: &Model) -> Result<usize, Problem> {
+pub(super) fn named_attribute(reader: &mut Reader<'_>, model: &Model) -> Result<usize, Problem> {
     let unknown = reader.unknown_attribute();
     let name = reader.name("an attribute")?;
     model.attribute_index(&name).ok_or(unknown)
@@ -228,96 +214,4 @@ fn date(reader: &mut Reader<'_>) -> Result<String, Problem> {
     let shape: Vec<usize> = date.split('-').map(str::len).collect();
     let digits = date.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
     if shape == [4, 2, 2] && digits { Ok(date) } else { Err(wrong) }
-}
-
-/// `allowed combinations of A, B from table "engines"`, or with the rows on the lines below.
-fn table_statement(
-    head: &[Token],
-    block: &Block<'_>,
-    parser: &Parser,
-    allowed: bool,
-) -> Result<(Statement, crate::configurator::engine::model::Labels), Problem> {
-    let start = head.iter().position(|token| token.written() == "of").map_or(head.len(), |at| at + 1);
-    let mut reader = Reader::new(head.get(start..).unwrap_or_default(), block.head.number, &parser.model);
-    let mut attributes = vec![named_attribute(&mut reader, &parser.model)?];
-    while reader.take_sign(",") {
-        attributes.push(named_attribute(&mut reader, &parser.model)?);
-    }
-    let mut reason = Default::default();
-    let mut rows = Vec::new();
-    if reader.take_all(&["from", "table"]) {
-        let unknown = reader.problem(ProblemKind::UnknownTable);
-        let name = reader.name("a table")?;
-        let Some(table) = parser.sources.tables.iter().find(|table| table.name == name) else {
-            return Err(unknown.near(parser.sources.tables.iter().map(|table| table.name.as_str())));
-        };
-        let titles = table.rows.first().cloned().unwrap_or_default();
-        let columns: Vec<usize> = attributes
-            .iter()
-            .map(|attribute| titles.iter().position(|title| *title == parser.model.attributes[*attribute].name))
-            .collect::<Option<_>>()
-            .ok_or(unknown)?;
-        for row in table.rows.iter().skip(1) {
-            let cells: Vec<String> = columns.iter().map(|column| row.get(*column).cloned().unwrap_or_default()).collect();
-            rows.extend(row_of(&cells, &attributes, parser, block.head.number)?);
-        }
-    }
-    if reader.take("because") {
-        reason = reader.labels();
-    }
-    let _ = reader.take_sign(":");
-    reader.end()?;
-    for line in block.body {
-        let mut inner = Reader::new(&line.tokens, line.number, &parser.model);
-        if inner.take("because") {
-            reason = inner.labels();
-            inner.end()?;
-            continue;
-        }
-        rows.extend(row_of(&cells_of(&line.tokens), &attributes, parser, line.number)?);
-    }
-    if allowed {
-        return Ok((Statement::Table { attributes, rows }, reason));
-    }
-    let forbidden = rows.into_iter().map(|row| {
-        let cells = attributes.iter().zip(row);
-        let conditions = cells.filter_map(|(attribute, cell)| match cell {
-            Cell::Any => None,
-            Cell::Values(values) => Some(Condition::Is(*attribute, values)),
-        });
-        Condition::Not(Box::new(Condition::All(conditions.collect())))
-    });
-    Ok((Statement::Condition(Condition::All(forbidden.collect())), reason))
-}
-
-/// One row; `None` where a cell says that it is not offered (`-`).
-fn row_of(cells: &[String], attributes: &[usize], parser: &Parser, line: u32) -> Result<Option<Vec<Cell>>, Problem> {
-    if cells.len() != attributes.len() {
-        let wrong = ProblemKind::TableWidth(count(cells.len()), count(attributes.len()));
-        return Err(Problem::new(line, 1, cells.first().map_or("", String::as_str), wrong));
-    }
-    let mut row = Vec::new();
-    for (cell, attribute) in cells.iter().zip(attributes) {
-        let attribute = &parser.model.attributes[*attribute];
-        if cell == "-" {
-            return Ok(None);
-        }
-        if cell.is_empty() || cell == "any" {
-            row.push(Cell::Any);
-            continue;
-        }
-        let whole = value_named(attribute, cell).map(|value| vec![value]);
-        let several = || cell.split(" or ").map(|name| value_named(attribute, name.trim())).collect();
-        let Some(values) = whole.or_else(several) else {
-            let kind = ProblemKind::UnknownValue(attribute.name.clone());
-            let names = attribute.values.iter().map(|value| value.name.as_str());
-            return Err(Problem::new(line, 1, cell, kind).near(names));
-        };
-        row.push(Cell::Values(values));
-    }
-    Ok(Some(row))
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

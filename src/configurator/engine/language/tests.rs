@@ -168,7 +168,7 @@ fn labels_and_reasons_are_kept_in_each_language() {
 proptest::proptest! {
     /// Whatever is typed, the reader answers and never panics.
     #[test]
-    fn any_text_is_read_or_refused(text in "(product P\n)?((choose|rule|default|prefer|add|message|need|total|table|part|group) [A-Za-z0-9 :,.()+*<=>\"|\n-]{0,40}\n){0,6}") {
+    fn any_text_is_read_or_refused(text in "(product P\n)?((  )?(choose|rule|default|prefer|add|message|need|total|table|part|group|type) [A-Za-z0-9 :,.()+*<=>\"|\n-]{0,40}\n){0,6}") {
         if let Ok(model) = parse(&text) {
             let _ = Compiled::compile(&model, Budget { steps: 100_000, bytes: 1 << 16 });
         }

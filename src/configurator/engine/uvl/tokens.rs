@@ -1,6 +1,7 @@
 //! The words of a UVL line.
 
 use crate::configurator::engine::language::{Problem, ProblemKind};
+use crate::configurator::engine::model::{Property, SCALE};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Word {
@@ -109,4 +110,36 @@ fn number_or_name(letters: &[char], at: &mut usize) -> Result<Word, (String, Pro
     let number = crate::configurator::engine::language::plain_number(&written);
     let number = number.ok_or((written, ProblemKind::NumberTooLarge))?;
     Ok(Word::Number(if negative { -number } else { number }))
+}
+
+/// `[a..b]`, `[a..*]`, `[a]`
+pub fn cardinality(tokens: &[Token]) -> Option<(i64, i64)> {
+    let number = |token: Option<&Token>| match token.map(|token| &token.word) {
+        Some(Word::Number(number)) => Some(number / SCALE),
+        Some(Word::Sign("*")) => Some(i64::from(u32::MAX)),
+        _ => None,
+    };
+    if tokens.first().map(|token| &token.word) != Some(&Word::Sign("[")) {
+        return None;
+    }
+    let low = number(tokens.get(1))?;
+    match tokens.get(2).map(|token| &token.word) {
+        Some(Word::Sign("..")) => Some((low, number(tokens.get(3))?)),
+        Some(Word::Sign("]")) => Some((low, low)),
+        _ => None,
+    }
+}
+
+/// `{abstract true, price 12.5, note "text"}`: numbers and texts, the rest is left aside.
+pub fn attributes(tokens: &[Token]) -> Vec<(String, Property)> {
+    let mut properties = Vec::new();
+    for pair in tokens.windows(2) {
+        let [Token { word: Word::Name(name), .. }, Token { word: value, .. }] = pair else { continue };
+        match value {
+            Word::Number(number) => properties.push((name.clone(), Property::Number(*number, None))),
+            Word::Text(text) => properties.push((name.clone(), Property::Text(text.clone()))),
+            Word::Name(_) | Word::Sign(_) => {}
+        }
+    }
+    properties
 }

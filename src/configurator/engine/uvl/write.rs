@@ -87,7 +87,7 @@ fn properties(properties: &[(String, Property)]) -> String {
     if written.is_empty() { String::new() } else { format!(" {{{}}}", written.join(", ")) }
 }
 
-fn decimal(millionths: i64) -> String {
+pub(super) fn decimal(millionths: i64) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
     let size = millionths.unsigned_abs();
     let (whole, rest) = (size / SCALE.unsigned_abs(), size % SCALE.unsigned_abs());
