@@ -757,6 +757,43 @@ diesel::table! {
         to_currency -> Text,
         rate -> BigInt,
         valid_from -> Date,
+        valid_until -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    price_releases (id) {
+        id -> BigInt,
+        price_book_id -> BigInt,
+        name -> Text,
+        valid_from -> Date,
+        note -> Nullable<Text>,
+        created_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        released_by -> Nullable<BigInt>,
+        released_at -> Nullable<Timestamp>,
+        discarded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    price_release_entries (id) {
+        id -> BigInt,
+        release_id -> BigInt,
+        product_id -> BigInt,
+        before -> Nullable<BigInt>,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    price_release_rules (id) {
+        id -> BigInt,
+        release_id -> BigInt,
+        rule_id -> BigInt,
+        percent -> BigInt,
+        amount -> BigInt,
+        tiers -> Text,
     }
 }
 
@@ -844,6 +881,9 @@ diesel::table! {
         promised_date -> Nullable<Date>,
         promised_part -> Nullable<Text>,
         refusal -> Nullable<Text>,
+        price_date -> Nullable<Date>,
+        priced_at -> Nullable<Timestamp>,
+        kept_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1140,6 +1180,11 @@ diesel::joinable!(price_rule_products -> price_rules (rule_id));
 diesel::joinable!(price_rule_products -> products (product_id));
 diesel::joinable!(price_rule_tiers -> price_rules (rule_id));
 diesel::joinable!(product_costs -> products (product_id));
+diesel::joinable!(price_releases -> price_books (price_book_id));
+diesel::joinable!(price_release_entries -> price_releases (release_id));
+diesel::joinable!(price_release_entries -> products (product_id));
+diesel::joinable!(price_release_rules -> price_releases (release_id));
+diesel::joinable!(price_release_rules -> price_rules (rule_id));
 diesel::joinable!(quotes -> accounts (account_id));
 diesel::joinable!(quotes -> contacts (contact_id));
 diesel::joinable!(quotes -> opportunities (opportunity_id));
@@ -1223,6 +1268,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     tax_rates,
     product_costs,
     exchange_rates,
+    price_releases,
+    price_release_entries,
+    price_release_rules,
     quotes,
     quote_versions,
     quote_lines,

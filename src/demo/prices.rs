@@ -11,6 +11,7 @@ use crate::kernel::actor::Role;
 use crate::kernel::ids::{AccountId, PriceBookId, PriceRuleId, ProductId};
 use crate::kernel::money::{Amount, Currency, Overflow, Percent, Rounding};
 use crate::pricing::book::NewPriceBook;
+use crate::pricing::cost::{Cost, ExchangeRate};
 use crate::pricing::engine::{Base, Measure, Scope, TierMode};
 use crate::pricing::entry::{NewEntry, NewOption, OptionRule};
 use crate::pricing::rule::{Method, NewAgreement, NewRule, RuleStep, TierRow};
@@ -65,7 +66,8 @@ pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {
         store::insert_tax_rate(conn, &rate)?;
     }
     for (_, _, _, currency, worth, _) in BOOKS.iter().filter(|book| book.3 != Currency::CNY) {
-        store::insert_exchange_rate(conn, (Currency::CNY, *currency), worth * 100, start)?;
+        let (from_currency, to_currency, rate) = (Currency::CNY, *currency, worth * 100);
+        store::insert_rate(conn, &ExchangeRate { from_currency, to_currency, rate, valid_from: start, valid_until: None })?;
     }
     load_costs(conn, demo, start)?;
     load_rules(conn, demo)?;
@@ -151,7 +153,8 @@ fn load_options(conn: &mut Connection, demo: &Demo, book: PriceBookId, (worth, d
 fn load_costs(conn: &mut Connection, demo: &Demo, start: NaiveDate) -> Result<(), AppError> {
     for (product, _, list) in catalogue_prices(conn, demo)? {
         let part = 5_800 + (product.0 * 37 % 14) * 100;
-        store::insert_cost(conn, product, (share(list, part, 2)?, Currency::CNY), (start, None))?;
+        let (amount, currency) = (share(list, part, 2)?, Currency::CNY);
+        store::insert_cost(conn, &Cost { product_id: product, amount, currency, valid_from: start, valid_until: None })?;
     }
     Ok(())
 }

@@ -39,6 +39,8 @@ pub enum Act {
     /// See the team page and other people's work.
     Manage,
     EditPrices,
+    /// See and enter what products cost us.
+    EditCosts,
     EditProducts,
     /// Users, teams, settings, outbox.
     Administer,
@@ -98,6 +100,7 @@ impl Actor {
             Act::Approve => matches!(self.role, DistrictManager | SalesDirector | Administrator),
             Act::Manage => matches!(self.role, DistrictManager | SalesDirector | Administrator),
             Act::EditPrices => matches!(self.role, PricingManager | SalesDirector | Administrator),
+            Act::EditCosts => matches!(self.role, PricingManager | ProductManager),
             Act::EditProducts => matches!(self.role, ProductManager | Administrator),
             Act::Administer => self.role == Administrator,
             Act::FulfilOrders => matches!(self.role, FieldRep | DistrictManager | SalesDirector | Administrator),

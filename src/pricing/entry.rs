@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::engine::{self, OptionMethod, TableCell, Visibility};
-use crate::db::schema::{option_prices, price_entries, product_costs};
+use crate::db::schema::{option_prices, price_entries};
 use crate::kernel::ids::{PriceBookId, PriceEntryId, ProductId, UserId};
-use crate::kernel::money::{Amount, Currency, Percent};
+use crate::kernel::money::{Amount, Percent};
 
 /// A row of `price_entries`.
 #[derive(Debug, Clone, Queryable, Selectable, Identifiable)]
@@ -112,6 +112,11 @@ pub struct Lookup {
 }
 
 impl OptionRow {
+    /// Its amount or percentage, to be named in a refusal.
+    pub fn figure(&self) -> String {
+        if self.percent.is_zero() { self.amount.plain(2) } else { format!("{} %", self.percent.plain()) }
+    }
+
     pub fn table(&self) -> Option<Lookup> {
         self.lookup.as_deref().and_then(|text| serde_json::from_str(text).ok())
     }
@@ -141,15 +146,4 @@ impl OptionRow {
         let cell = |(value, other_value, amount)| TableCell { value, other_value, amount };
         OptionMethod::Table { other, cells: cells.into_iter().map(cell).collect() }
     }
-}
-
-/// A row of `product_costs`.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = product_costs)]
-pub struct CostRow {
-    pub product_id: ProductId,
-    pub amount: Amount,
-    pub currency: Currency,
-    pub valid_from: NaiveDate,
-    pub valid_until: Option<NaiveDate>,
 }

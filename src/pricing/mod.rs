@@ -8,10 +8,15 @@
 //! 4. A stored trace is never recomputed; replaying its inputs gives the same figure.
 //! 5. Two list prices, options or tax rates of the same thing never hold on the same day: the second is refused when saved.
 //! 6. An edit of a rule writes a new version; the old one stays, for the traces that name it.
+//! 7. What is ended can be opened again, and the history says so.
+//! 8. Costs are seen by those who enter them; what a margin tells is seen by those who may see margins.
 
 pub mod book;
 pub mod choices;
 pub mod configured;
+pub mod cost;
+pub mod costs;
+pub mod ending;
 pub mod engine;
 pub mod entry;
 mod form;
@@ -37,10 +42,11 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/pricing/books/{id:\\d+}", pages::books::update);
     routes.get("/pricing/books/{id:\\d+}/edit", pages::books::edit);
     routes.post("/pricing/books/{id:\\d+}/entries", pages::entries::create);
+    routes.get("/pricing/books/{id:\\d+}/products/{product:\\d+}", pages::entries::history);
     routes.post("/pricing/entries/{id:\\d+}/end", pages::entries::end);
-    routes.get("/pricing/books/{id:\\d+}/options", pages::entries::options);
-    routes.post("/pricing/books/{id:\\d+}/options", pages::entries::create_option);
-    routes.post("/pricing/options/{id:\\d+}/end", pages::entries::end_option);
+    routes.get("/pricing/books/{id:\\d+}/options", pages::options::index);
+    routes.post("/pricing/books/{id:\\d+}/options", pages::options::create);
+    routes.post("/pricing/options/{id:\\d+}/end", pages::options::end);
     routes.get("/pricing/rules", pages::rules::index);
     routes.post("/pricing/rules", pages::rules::create);
     routes.get("/pricing/rules/new", pages::rules::new);
@@ -48,12 +54,20 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/pricing/rules/{id:\\d+}", pages::rules::update);
     routes.get("/pricing/rules/{id:\\d+}/edit", pages::rules::edit);
     routes.post("/pricing/rules/{id:\\d+}/retirement", pages::rules::retire);
+    routes.post("/pricing/rules/{id:\\d+}/return", pages::rules::bring_back);
     routes.get("/pricing/agreements", pages::agreements::index);
     routes.post("/pricing/agreements", pages::agreements::create);
     routes.get("/pricing/agreements/new", pages::agreements::new);
     routes.get("/pricing/agreements/{id:\\d+}", pages::agreements::show);
+    routes.post("/pricing/agreements/{id:\\d+}/end", pages::agreements::end);
     routes.get("/pricing/taxes", pages::taxes::index);
     routes.post("/pricing/taxes", pages::taxes::create);
     routes.post("/pricing/taxes/{id:\\d+}/end", pages::taxes::end);
+    routes.get("/pricing/costs", pages::costs::index);
+    routes.post("/pricing/costs", pages::costs::create);
+    routes.post("/pricing/costs/{id:\\d+}/end", pages::costs::end);
+    routes.get("/pricing/rates", pages::rates::index);
+    routes.post("/pricing/rates", pages::rates::create);
+    routes.post("/pricing/rates/{id:\\d+}/end", pages::rates::end);
     routes.get("/pricing/try", pages::tries::show);
 }

@@ -81,50 +81,25 @@ impl Method {
     }
 }
 
-/// A row of `price_rules`.
+/// A row of `price_rules`: one version of a rule. What it says is read as if it were its own.
 #[derive(Debug, Clone, Queryable, Selectable, Identifiable)]
 #[diesel(table_name = price_rules)]
 pub struct RuleRow {
     pub id: PriceRuleId,
-    pub price_book_id: Option<PriceBookId>,
-    pub step: RuleStep,
-    pub key: String,
-    pub name_en: String,
-    pub name_zh: String,
-    pub account_id: Option<AccountId>,
-    pub agreement_id: Option<AgreementId>,
-    pub customer_group: Option<String>,
-    pub channel: Option<String>,
-    pub country: Option<String>,
-    pub category_id: Option<CategoryId>,
-    pub family: Option<String>,
-    pub product_id: Option<ProductId>,
-    pub products_listed: bool,
-    pub valid_from: Option<NaiveDate>,
-    pub valid_until: Option<NaiveDate>,
-    pub min_quantity: Option<i64>,
-    pub max_quantity: Option<i64>,
-    pub min_amount: Option<Amount>,
-    pub max_amount: Option<Amount>,
-    pub method: Method,
-    pub base: Base,
-    pub percent: Percent,
-    pub amount: Amount,
-    pub tier_mode: Option<TierMode>,
-    pub tier_measure: Option<Measure>,
-    pub tier_scope: Option<Scope>,
-    pub best_of: Option<String>,
-    pub priority: i32,
-    pub visible_to_customer: bool,
-    pub target: Target,
-    pub tax_category: Option<String>,
-    pub version: i32,
-    pub replaces_id: Option<i64>,
+    #[diesel(embed)]
+    pub rule: NewRule,
     pub retired_at: Option<NaiveDateTime>,
-    pub created_at: NaiveDateTime,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+impl std::ops::Deref for RuleRow {
+    type Target = NewRule;
+    fn deref(&self) -> &NewRule {
+        &self.rule
+    }
+}
+
+/// What one version of a rule says.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = price_rules)]
 pub struct NewRule {
     pub price_book_id: Option<PriceBookId>,

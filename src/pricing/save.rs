@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::entry::{Entry, NewEntry, NewOption};
+use super::entry::{NewEntry, NewOption};
 use super::period::overlap;
 use super::rule::{NewRule, RuleRow, TierRow};
 use super::store;
@@ -57,7 +57,7 @@ impl SaveRefusal {
     }
 }
 
-fn check(actor: &Actor) -> Result<(), SaveRefusal> {
+pub(super) fn check(actor: &Actor) -> Result<(), SaveRefusal> {
     if actor.may(Act::EditPrices) { Ok(()) } else { Err(SaveRefusal::NotAllowed) }
 }
 
@@ -98,101 +98,37 @@ pub fn add_entry(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, add: 
     Ok(id)
 }
 
-/// Gives an entry its last day: a new version of it, the old one kept for traces.
-pub fn end_entry(
-    conn: &mut Connection,
-    now: NaiveDateTime,
-    actor: &Actor,
-    (id, until): (PriceEntryId, NaiveDate),
-) -> Result<(), SaveRefusal> {
-    check(actor)?;
-    let entry = store::find_entry(conn, id)?.ok_or(SaveRefusal::NotFound)?;
-    in_order(entry.valid_from, Some(until))?;
-    store::retire_entry(conn, id, now)?;
-    let Entry { price_book_id, product_id, amount, floor, unit, valid_from, version, valid_until, .. } = entry;
-    let (version, created_by) = (version.saturating_add(1), Some(actor.user_id));
-    let ended = NewEntry {
-        price_book_id,
-        product_id,
-        amount,
-        floor,
-        unit,
-        valid_from,
-        valid_until: Some(until),
-        version,
-        created_by,
-        created_at: now,
-    };
-    let new = store::insert_entry(conn, &ended)?;
-    let text = |date: NaiveDate| date.to_string();
-    let change = [("valid_until", valid_until.map(text), Some(text(until)))];
-    record_changes(conn, now, Some(actor), ("price_entry", new.0), &change)?;
-    Ok(())
-}
-
-pub fn add_option(conn: &mut Connection, actor: &Actor, option: &NewOption) -> Result<i64, SaveRefusal> {
+pub fn add_option(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, option: &NewOption) -> Result<i64, SaveRefusal> {
     check(actor)?;
     let period = in_order(option.valid_from, option.valid_until)?;
     for other in store::list_value_options(conn, option)? {
-        let figure = || if other.percent.is_zero() { other.amount.plain(2) } else { format!("{} %", other.percent.plain()) };
-        clash(period, (Some(other.valid_from), other.valid_until), figure)?;
+        clash(period, (Some(other.valid_from), other.valid_until), || other.figure())?;
     }
-    Ok(store::insert_option(conn, option)?)
+    let id = store::insert_option(conn, option)?;
+    record_changes(conn, now, Some(actor), ("option_price", id), &[("amount", None, Some(figure(option)))])?;
+    Ok(id)
 }
 
-/// Ends an option price; the next version carries the last day.
-pub fn end_option(
+fn figure(option: &NewOption) -> String {
+    if option.percent.is_zero() { option.amount.plain(2) } else { format!("{} %", option.percent.plain()) }
+}
+
+pub fn add_tax_rate(
     conn: &mut Connection,
     now: NaiveDateTime,
     actor: &Actor,
-    (id, until): (i64, NaiveDate),
-) -> Result<PriceBookId, SaveRefusal> {
-    check(actor)?;
-    let option = store::find_option(conn, id)?.ok_or(SaveRefusal::NotFound)?;
-    in_order(option.valid_from, Some(until))?;
-    store::retire_option(conn, id, now)?;
-    let ended = NewOption {
-        price_book_id: option.price_book_id,
-        product_id: option.product_id,
-        attribute: option.attribute,
-        value: option.value,
-        method: option.method,
-        amount: option.amount,
-        percent: option.percent,
-        lookup: option.lookup,
-        valid_from: option.valid_from,
-        valid_until: Some(until),
-        version: option.version.saturating_add(1),
-        visible_to_customer: option.visible_to_customer,
-        created_at: now,
-    };
-    store::insert_option(conn, &ended)?;
-    Ok(option.price_book_id)
-}
-
-pub fn add_tax_rate(conn: &mut Connection, actor: &Actor, rate: &NewTaxRate) -> Result<TaxRateId, SaveRefusal> {
+    rate: &NewTaxRate,
+) -> Result<TaxRateId, SaveRefusal> {
     check(actor)?;
     let period = in_order(rate.valid_from, rate.valid_until)?;
-    for other in store::list_place_rates(conn, rate)? {
+    let place = (rate.country.as_str(), rate.region.as_deref(), rate.tax_category.as_str());
+    for other in store::list_place_rates(conn, place)? {
         clash(period, (Some(other.valid_from), other.valid_until), || format!("{} %", other.rate.plain()))?;
     }
-    Ok(store::insert_tax_rate(conn, rate)?)
-}
-
-pub fn end_tax_rate(
-    conn: &mut Connection,
-    now: NaiveDateTime,
-    actor: &Actor,
-    (id, until): (TaxRateId, NaiveDate),
-) -> Result<(), SaveRefusal> {
-    check(actor)?;
-    let rate = store::find_tax_rate(conn, id)?.ok_or(SaveRefusal::NotFound)?;
-    in_order(rate.valid_from, Some(until))?;
-    store::end_tax_rate(conn, id, until)?;
-    let text = |date: NaiveDate| date.to_string();
-    let change = [("valid_until", rate.valid_until.map(text), Some(text(until)))];
-    record_changes(conn, now, Some(actor), ("tax_rate", id.0), &change)?;
-    Ok(())
+    let id = store::insert_tax_rate(conn, rate)?;
+    let said = Some(format!("{} %", rate.rate.plain()));
+    record_changes(conn, now, Some(actor), ("tax_rate", id.0), &[("rate", None, said)])?;
+    Ok(id)
 }
 
 /// A rule with what belongs to it.
@@ -215,8 +151,8 @@ pub fn save_rule(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, save:
     if let Some(old) = save.replaces {
         let old = live_rule(conn, old)?;
         store::retire_rule(conn, old.id, now)?;
-        (rule.key, rule.version, rule.replaces_id) = (old.key, old.version.saturating_add(1), Some(old.id.0));
-        rule.step = old.step;
+        let version = store::newest_version(conn, &old.key)?.saturating_add(1);
+        rule = NewRule { key: old.rule.key, step: old.rule.step, version, replaces_id: Some(old.id.0), ..rule };
     }
     let id = store::insert_rule(conn, &rule, &save.products, &save.tiers)?;
     let version = (rule.version > 1).then(|| (rule.version - 1).to_string());
@@ -224,30 +160,21 @@ pub fn save_rule(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, save:
     Ok(id)
 }
 
-/// Takes a rule out of force from now on; the traces that name it still find it.
-pub fn retire_rule(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, id: PriceRuleId) -> Result<(), SaveRefusal> {
-    check(actor)?;
-    let rule = live_rule(conn, id)?;
-    store::retire_rule(conn, rule.id, now)?;
-    record_changes(conn, now, Some(actor), ("price_rule", id.0), &[("retired", None, Some(now.date().to_string()))])?;
-    Ok(())
-}
-
-fn live_rule(conn: &mut Connection, id: PriceRuleId) -> Result<RuleRow, SaveRefusal> {
+pub(super) fn live_rule(conn: &mut Connection, id: PriceRuleId) -> Result<RuleRow, SaveRefusal> {
     let rule = store::find_rule(conn, id)?.ok_or(SaveRefusal::NotFound)?;
     if rule.retired_at.is_some() { Err(SaveRefusal::Outdated) } else { Ok(rule) }
 }
 
-type Period = (Option<NaiveDate>, Option<NaiveDate>);
+pub(super) type Period = (Option<NaiveDate>, Option<NaiveDate>);
 
-fn in_order(from: NaiveDate, until: Option<NaiveDate>) -> Result<Period, SaveRefusal> {
+pub(super) fn in_order(from: NaiveDate, until: Option<NaiveDate>) -> Result<Period, SaveRefusal> {
     match until {
         Some(until) if until < from => Err(SaveRefusal::EndsBeforeItBegins { from }),
         until => Ok((Some(from), until)),
     }
 }
 
-fn clash(one: Period, other: Period, figure: impl FnOnce() -> String) -> Result<(), SaveRefusal> {
+pub(super) fn clash(one: Period, other: Period, figure: impl FnOnce() -> String) -> Result<(), SaveRefusal> {
     if overlap(one, other) {
         return Err(SaveRefusal::Overlaps { from: other.0, until: other.1, figure: figure() });
     }

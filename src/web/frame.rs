@@ -195,6 +195,7 @@ impl Frame {
             "approve" => Act::Approve,
             "manage" => Act::Manage,
             "edit_prices" => Act::EditPrices,
+            "edit_costs" => Act::EditCosts,
             "edit_products" => Act::EditProducts,
             "fulfil_orders" => Act::FulfilOrders,
             _ => Act::Administer,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::kernel::money::{Amount, Percent};
+use crate::kernel::money::{Amount, Currency, Percent};
 use crate::kernel::reason::Reason;
 use crate::web::FormErrors;
 
@@ -85,4 +85,13 @@ pub fn country(errors: &mut FormErrors, field: &'static str, typed: &str) -> Str
         errors.add(field, Reason::new("pricing-country-wrong").with("typed", &country));
     }
     country
+}
+
+/// Three letters of ISO 4217.
+pub fn currency(errors: &mut FormErrors, field: &'static str, typed: &str) -> Currency {
+    let typed = errors.required(field, typed, 20).to_uppercase();
+    Currency::parse(&typed).unwrap_or_else(|| {
+        errors.add(field, Reason::new("pricing-currency-wrong").with("typed", &typed));
+        Currency::CNY
+    })
 }

@@ -2,8 +2,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
 use super::parse::{country, date, percent, signed_amount, whole};
+use super::tiers::{figure, tiers_as_typed, typed_tiers};
 use crate::kernel::ids::{AccountId, AgreementId, CategoryId, PriceBookId, PriceRuleId, ProductId};
-use crate::kernel::money::{Amount, MILLION, Percent};
+use crate::kernel::money::{Amount, Percent};
 use crate::kernel::reason::Reason;
 use crate::pricing::engine::{Base, Measure, Scope, TierMode};
 use crate::pricing::rule::{Method, NewRule, RuleRow, RuleStep, Target, TierRow};
@@ -136,7 +137,7 @@ impl RuleForm {
         let tier_mode = TierMode::parse(&self.tier_mode).filter(|_| !step.is_charge());
         let tier_measure = Measure::parse(&self.tier_measure).unwrap_or(Measure::Quantity);
         let tiered = tier_mode.is_some() || method.needs_tiers();
-        let tiers = if tiered { self.tiers(&mut errors, method, tier_measure) } else { Vec::new() };
+        let tiers = if tiered { typed_tiers(&mut errors, &self.tiers, method, tier_measure) } else { Vec::new() };
         let (share, amount) = if tiered { (Percent::ZERO, Amount::ZERO) } else { self.figure(&mut errors, method) };
         self.check_found(&mut errors, found);
         let days = (date(&mut errors, "valid_from", &self.valid_from), date(&mut errors, "valid_until", &self.valid_until));
@@ -197,28 +198,6 @@ impl RuleForm {
         }
         (Percent::ZERO, signed_amount(errors, "figure", &self.figure).unwrap_or_default())
     }
-
-    fn tiers(&self, errors: &mut FormErrors, method: Method, measure: Measure) -> Vec<TierRow> {
-        let mut tiers: Vec<TierRow> = Vec::new();
-        for line in self.tiers.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            match tier(line, method, measure) {
-                Some(tier) => tiers.push(tier),
-                None => errors.add("tiers", Reason::new("pricing-tier-wrong").with("typed", line)),
-            }
-        }
-        tiers.sort_by_key(|tier| tier.from_value);
-        let twice = tiers
-            .iter()
-            .zip(tiers.iter().skip(1))
-            .any(|(one, next)| one.from_value == next.from_value || one.to_value.is_some_and(|to| to >= next.from_value));
-        if twice {
-            errors.add("tiers", Reason::new("pricing-tiers-overlap"));
-        }
-        if tiers.is_empty() {
-            errors.add("tiers", Reason::new("error-required"));
-        }
-        tiers
-    }
 }
 
 fn in_order(errors: &mut FormErrors, days: (Option<NaiveDate>, Option<NaiveDate>)) {
@@ -227,48 +206,6 @@ fn in_order(errors: &mut FormErrors, days: (Option<NaiveDate>, Option<NaiveDate>
     {
         errors.add("valid_until", Reason::new("pricing-ends-before-it-begins").with("from", from));
     }
-}
-
-/// `3-5: -3`, `6: -5`, `6+: -5`.
-fn tier(line: &str, method: Method, measure: Measure) -> Option<TierRow> {
-    let (band, figure) = line.split_once([':', '：'])?;
-    let band = band.trim().trim_end_matches('+');
-    let (from, to) = match band.split_once(['-', '–']) {
-        Some((from, to)) => (from, Some(to)),
-        None => (band, None),
-    };
-    let bound = |typed: &str| Some(Amount::parse(typed)?.millionths() / divisor(method)).filter(|bound| *bound >= 0);
-    let whole = |bound: &i64| method.needs_tiers() || measure == Measure::Amount || bound % MILLION == 0;
-    let from_value = bound(from).filter(whole)?;
-    let to_value = match to {
-        Some(to) => Some(bound(to).filter(|to| *to >= from_value && whole(to))?),
-        None => None,
-    };
-    let (percent, amount) = if method.is_percent() {
-        (Percent::parse(&figure.trim().replace('−', "-"))?, Amount::ZERO)
-    } else {
-        (Percent::ZERO, Amount::parse(figure)?)
-    };
-    Some(TierRow { rule_id: PriceRuleId(0), from_value, to_value, percent, amount })
-}
-
-/// Weights are typed in kilograms and kept in grams; all else is kept in millionths.
-fn divisor(method: Method) -> i64 {
-    if method == Method::ByWeight { 1_000 } else { 1 }
-}
-
-fn figure(method: Method, percent: Percent, amount: Amount) -> String {
-    if method.is_percent() { percent.plain() } else { amount.plain(2) }
-}
-
-/// Tiers as they would be typed: `3–5: -3.0`.
-pub fn tiers_as_typed(rule: &RuleRow, tiers: &[TierRow]) -> Vec<String> {
-    let bound = |value: i64| Amount::from_millionths(value.saturating_mul(divisor(rule.method))).plain(0);
-    let line = |tier: &TierRow| {
-        let to = tier.to_value.map(|to| format!("-{}", bound(to))).unwrap_or_default();
-        format!("{}{to}: {}", bound(tier.from_value), figure(rule.method, tier.percent, tier.amount))
-    };
-    tiers.iter().map(line).collect()
 }
 
 #[cfg(test)]

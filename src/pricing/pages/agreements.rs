@@ -3,13 +3,15 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
+use super::ending::{Ending, NamedChange, changes, first, moved};
 use super::rules::{RuleLine, rule_lines};
-use super::{Failed, MOST_NAMES, editor};
+use super::{Failed, MOST_NAMES, beside, editor};
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, AgreementId};
 use crate::kernel::reason::Reason;
-use crate::pricing::form::AgreementForm;
+use crate::pricing::ending;
+use crate::pricing::form::{AgreementForm, EndForm};
 use crate::pricing::rule::{Agreement, NewAgreement};
 use crate::pricing::store;
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
@@ -115,16 +117,48 @@ struct AgreementPage {
     agreement: Agreement,
     account: String,
     rules: Vec<RuleLine>,
+    changes: Vec<NamedChange>,
+    ending: Ending,
 }
 
 pub(in crate::pricing) async fn show(desk: Desk, path: Path<i64>) -> Result<HttpResponse, AppError> {
-    let (frame, actor, id) = (desk.frame(), desk.actor.clone(), AgreementId(path.into_inner()));
-    let words = frame.clone();
+    agreement_page(desk, AgreementId(path.into_inner()), Ending::default()).await
+}
+
+async fn agreement_page(desk: Desk, id: AgreementId, ending: Ending) -> Result<HttpResponse, AppError> {
+    let (frame, actor) = (desk.frame(), desk.actor.clone());
+    let status = if ending.count() == 0 { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let loaded = desk.app.db.read(move |conn| {
         let (agreement, account) = store::find_agreement(conn, &actor, id)?.ok_or(AppError::NotFound)?;
         let rules = store::list_agreement_rules(conn, id)?;
-        Ok::<_, AppError>((agreement, account, rule_lines(conn, &words, rules)?))
+        let changes = changes(conn, "agreement", [(id.0, agreement.number.clone())].into_iter())?;
+        let rules = rule_lines(conn, &frame, rules)?;
+        Ok::<_, AppError>(AgreementPage { frame, agreement, account, rules, changes, ending })
     });
-    let (agreement, account, rules) = loaded.await?;
-    page(&AgreementPage { frame, agreement, account, rules })
+    page_with(status, &loaded.await?)
+}
+
+/// Moves the last day of an agreement and of the prices in it.
+pub(in crate::pricing) async fn end(
+    desk: Desk,
+    path: Path<i64>,
+    address: Query<EndForm>,
+    form: Form<EndForm>,
+) -> Result<HttpResponse, AppError> {
+    editor(&desk)?;
+    let (id, form) = (AgreementId(path.into_inner()), form.0.or(address.0));
+    let (typed, now, actor) = (form.clone(), desk.app.clock.now(), desk.actor.clone());
+    let ended = desk.app.db.write(move |conn| {
+        let until = typed.parse()?;
+        Ok((ending::end_agreement(conn, now, &actor, (id, until)).map_err(beside("until"))?, until))
+    });
+    let place = format!("/pricing/agreements/{id}");
+    match ended.await {
+        Ok((ended, until)) => {
+            let notice = moved(&desk, ended, until, &format!("{place}/end"));
+            Ok(see_other_with(place, notice))
+        }
+        Err(Failed::Error(error)) => Err(error),
+        Err(Failed::Typed(errors)) => agreement_page(desk, id, Ending::refused(id, &form, first(errors)?)).await,
+    }
 }

@@ -2,7 +2,11 @@
 
 pub(super) mod agreements;
 pub(super) mod books;
+pub(super) mod costs;
+mod ending;
 pub(super) mod entries;
+pub(super) mod options;
+pub(super) mod rates;
 pub(super) mod rules;
 pub(super) mod taxes;
 pub(super) mod tries;

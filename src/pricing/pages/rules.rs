@@ -3,6 +3,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
+use super::ending::{NamedChange, changes};
 use super::{Failed, MOST_NAMES, beside, editor, refused};
 use crate::catalogue;
 use crate::db::Connection;
@@ -11,7 +12,7 @@ use crate::kernel::ids::{AgreementId, PriceRuleId};
 use crate::pricing::engine::{Base, Measure, Scope, TierMode};
 use crate::pricing::form::{Found, RuleForm, tiers_as_typed};
 use crate::pricing::rule::{RuleRow, RuleStep, Target};
-use crate::pricing::{save, store};
+use crate::pricing::{ending, save, store};
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 use crate::web::http::Path;
 use crate::web::visit::see_other_with;
@@ -94,13 +95,21 @@ struct RulePage {
     frame: Frame,
     line: RuleLine,
     versions: Vec<RuleRow>,
+    changes: Vec<NamedChange>,
     account: Option<String>,
     skus: Vec<String>,
 }
 
+impl RulePage {
+    /// The newest version, out of force: it can be put back.
+    fn may_return(&self) -> bool {
+        let newest = self.versions.first().is_some_and(|newest| newest.id == self.line.rule.id);
+        newest && self.line.rule.retired_at.is_some() && self.frame.may("edit_prices")
+    }
+}
+
 pub(in crate::pricing) async fn show(desk: Desk, path: Path<i64>) -> Result<HttpResponse, AppError> {
-    let (frame, actor, id) = (desk.frame(), desk.actor.clone(), PriceRuleId(path.into_inner()));
-    let words = frame.clone();
+    let (words, actor, id) = (desk.frame(), desk.actor.clone(), PriceRuleId(path.into_inner()));
     let loaded = desk.app.db.read(move |conn| {
         let rule = find_visible(conn, &actor, id)?;
         let account = match rule.account_id {
@@ -108,12 +117,13 @@ pub(in crate::pricing) async fn show(desk: Desk, path: Path<i64>) -> Result<Http
             None => None,
         };
         let versions = store::list_versions(conn, &rule.key)?;
+        let named = versions.iter().map(|version| (version.id.0, words.t1("waterfall-version", "n", version.version)));
+        let changes = changes(conn, "price_rule", named)?;
         let skus = skus_of(conn, &rule)?;
         let line = rule_lines(conn, &words, vec![rule])?.pop().ok_or(AppError::NotFound)?;
-        Ok::<_, AppError>((line, versions, account, skus))
+        Ok::<_, AppError>(RulePage { frame: words, line, versions, changes, account, skus })
     });
-    let (line, versions, account, skus) = loaded.await?;
-    page(&RulePage { frame, line, versions, account, skus })
+    page(&loaded.await?)
 }
 
 /// A rule made for an account is there only for those who see the account.
@@ -275,6 +285,14 @@ async fn save_rule(desk: Desk, replaces: Option<PriceRuleId>, typed: RuleForm) -
 pub(in crate::pricing) async fn retire(desk: Desk, path: Path<i64>) -> Result<HttpResponse, AppError> {
     editor(&desk)?;
     let (id, actor, now) = (PriceRuleId(path.into_inner()), desk.actor.clone(), desk.app.clock.now());
-    desk.app.db.write(move |conn| save::retire_rule(conn, now, &actor, id).map_err(refused)).await?;
-    Ok(see_other_with(format!("/pricing/rules/{id}"), Notice::good(desk.text("pricing-retired"))))
+    desk.app.db.write(move |conn| ending::retire_rule(conn, now, &actor, id).map_err(refused)).await?;
+    let notice = Notice::good(desk.text("pricing-retired")).undo_at(format!("/pricing/rules/{id}/return"));
+    Ok(see_other_with(format!("/pricing/rules/{id}"), notice))
+}
+
+pub(in crate::pricing) async fn bring_back(desk: Desk, path: Path<i64>) -> Result<HttpResponse, AppError> {
+    editor(&desk)?;
+    let (id, actor, now) = (PriceRuleId(path.into_inner()), desk.actor.clone(), desk.app.clock.now());
+    let new = desk.app.db.write(move |conn| ending::return_rule(conn, now, &actor, id).map_err(refused)).await?;
+    Ok(see_other_with(format!("/pricing/rules/{new}"), Notice::good(desk.text("pricing-returned"))))
 }

@@ -2,55 +2,87 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::entries::first_reason;
-use super::{Failed, beside, editor, refused};
+use super::ending::{Ending, NamedChange, changes, first, moved};
+use super::{Failed, beside, editor};
 use crate::kernel::ids::TaxRateId;
 use crate::pricing::form::{EndForm, TaxForm};
 use crate::pricing::tax_rate::TaxRate;
-use crate::pricing::{save, store};
+use crate::pricing::{ending, save, store};
 use crate::web::http::Path;
 use crate::web::visit::see_other_with;
-use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, page_with};
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page_with};
 
 #[derive(Template)]
 #[template(path = "pricing/taxes.html")]
 struct TaxesPage {
     frame: Frame,
     rates: Vec<TaxRate>,
+    changes: Vec<NamedChange>,
+    state: State,
+}
+
+/// What was typed on the page.
+#[derive(Default)]
+struct State {
     typed: TaxForm,
     errors: FormErrors,
+    ending: Ending,
 }
 
 pub(in crate::pricing) async fn index(desk: Desk) -> Result<HttpResponse, AppError> {
     let typed = TaxForm { tax_category: "standard".into(), ..TaxForm::default() };
-    taxes_page(desk, typed, FormErrors::default()).await
+    taxes_page(desk, State { typed, ..State::default() }).await
 }
 
-async fn taxes_page(desk: Desk, typed: TaxForm, errors: FormErrors) -> Result<HttpResponse, AppError> {
-    let rates = desk.app.db.read(|conn| Ok::<_, AppError>(store::list_tax_rates(conn)?)).await?;
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page_with(status, &TaxesPage { frame: desk.frame(), rates, typed, errors })
+async fn taxes_page(desk: Desk, state: State) -> Result<HttpResponse, AppError> {
+    let loaded = desk.app.db.read(|conn| {
+        let rates = store::list_tax_rates(conn)?;
+        let named = rates.iter().map(|rate| (rate.id.0, format!("{} · {}", rate.country, rate.tax_category)));
+        let changes = changes(conn, "tax_rate", named)?;
+        Ok::<_, AppError>((rates, changes))
+    });
+    let (rates, changes) = loaded.await?;
+    let wrong = !state.errors.is_empty() || state.ending.count() > 0;
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page_with(status, &TaxesPage { frame: desk.frame(), rates, changes, state })
 }
 
 pub(in crate::pricing) async fn create(desk: Desk, form: Form<TaxForm>) -> Result<HttpResponse, AppError> {
     editor(&desk)?;
-    let (typed, actor) = (form.0, desk.actor.clone());
+    let (typed, now, actor) = (form.0, desk.app.clock.now(), desk.actor.clone());
     let form = typed.clone();
     let saved = desk.app.db.write(move |conn| {
         let rate = form.parse()?;
-        save::add_tax_rate(conn, &actor, &rate).map_err(beside("valid_from"))
+        save::add_tax_rate(conn, now, &actor, &rate).map_err(beside("valid_from"))
     });
     match saved.await {
         Ok(_) => Ok(see_other_with("/pricing/taxes", Notice::good(desk.text("pricing-saved")))),
         Err(Failed::Error(error)) => Err(error),
-        Err(Failed::Typed(errors)) => taxes_page(desk, typed, errors).await,
+        Err(Failed::Typed(errors)) => taxes_page(desk, State { typed, errors, ..State::default() }).await,
     }
 }
 
-pub(in crate::pricing) async fn end(desk: Desk, path: Path<i64>, form: Form<EndForm>) -> Result<HttpResponse, AppError> {
+pub(in crate::pricing) async fn end(
+    desk: Desk,
+    path: Path<i64>,
+    address: Query<EndForm>,
+    form: Form<EndForm>,
+) -> Result<HttpResponse, AppError> {
     editor(&desk)?;
-    let (id, now, actor) = (TaxRateId(path.into_inner()), desk.app.clock.now(), desk.actor.clone());
-    let until = form.0.parse().map_err(first_reason)?;
-    desk.app.db.write(move |conn| save::end_tax_rate(conn, now, &actor, (id, until)).map_err(refused)).await?;
-    Ok(see_other_with("/pricing/taxes", Notice::good(desk.text("pricing-ended"))))
+    let (id, form) = (TaxRateId(path.into_inner()), form.0.or(address.0));
+    let (typed, now, actor) = (form.clone(), desk.app.clock.now(), desk.actor.clone());
+    let ended = desk.app.db.write(move |conn| {
+        let until = typed.parse()?;
+        Ok((ending::end_tax_rate(conn, now, &actor, (id, until)).map_err(beside("until"))?, until))
+    });
+    match ended.await {
+        Ok((ended, until)) => {
+            Ok(see_other_with("/pricing/taxes", moved(&desk, ended, until, &format!("/pricing/taxes/{id}/end"))))
+        }
+        Err(Failed::Error(error)) => Err(error),
+        Err(Failed::Typed(errors)) => {
+            let ending = Ending::refused(id, &form, first(errors)?);
+            taxes_page(desk, State { ending, ..State::default() }).await
+        }
+    }
 }

@@ -4,12 +4,10 @@ use diesel::prelude::*;
 use crate::configurator::engine::{Choice, Configuration, Model, language};
 use crate::db::Connection;
 use crate::db::schema::{
-    configurations, exchange_rates, option_prices, price_books, price_entries, price_rules, product_costs, product_models,
-    product_texts, products, tax_rates,
+    configurations, option_prices, price_books, price_entries, price_rules, product_models, product_texts, products, tax_rates,
 };
 use crate::kernel::actor::Language;
 use crate::kernel::ids::{PriceBookId, PriceEntryId, ProductId, TaxRateId};
-use crate::kernel::money::{Amount, Currency};
 use crate::pricing::book::{NewPriceBook, PriceBook};
 use crate::pricing::entry::{Entry, NewEntry, NewOption, OptionRow};
 use crate::pricing::tax_rate::{NewTaxRate, TaxRate};
@@ -54,14 +52,18 @@ pub fn list_entries(
         .filter(price_entries::retired_at.is_null())
         .into_boxed();
     if !sku.is_empty() {
-        let begins = sku.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_") + "%";
-        query = query.filter(products::sku.like(begins).escape('\\'));
+        query = query.filter(products::sku.like(begins(sku)).escape('\\'));
     }
     if let Some((after, id)) = after {
         let behind = products::sku.gt(after.clone()).or(products::sku.eq(after).and(price_entries::id.gt(id)));
         query = query.filter(behind);
     }
     query.order((products::sku, price_entries::id)).limit(limit).select((Entry::as_select(), products::sku)).load(conn)
+}
+
+/// The pattern of what begins with `text`.
+pub(super) fn begins(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_") + "%"
 }
 
 /// Live entries of one product in a book, by their first day.
@@ -78,6 +80,31 @@ pub fn list_product_entries(conn: &mut Connection, book: PriceBookId, product: P
 pub fn find_entry(conn: &mut Connection, id: PriceEntryId) -> QueryResult<Option<Entry>> {
     let live = price_entries::table.find(id).filter(price_entries::retired_at.is_null());
     live.select(Entry::as_select()).first(conn).optional()
+}
+
+/// Every version of a product's list prices in a book, those replaced too, the latest first.
+pub fn list_entry_versions(conn: &mut Connection, book: PriceBookId, product: ProductId) -> QueryResult<Vec<EntryVersion>> {
+    price_entries::table
+        .filter(price_entries::price_book_id.eq(book))
+        .filter(price_entries::product_id.eq(product))
+        .order((price_entries::valid_from.desc(), price_entries::id.desc()))
+        .limit(500)
+        .select((Entry::as_select(), price_entries::created_at, price_entries::retired_at))
+        .load(conn)
+}
+
+/// A version with when it was written and when it was replaced.
+pub type EntryVersion = (Entry, NaiveDateTime, Option<NaiveDateTime>);
+
+/// A live entry with its product's SKU.
+pub fn find_named_entry(conn: &mut Connection, id: PriceEntryId) -> QueryResult<Option<NamedEntry>> {
+    price_entries::table
+        .inner_join(products::table)
+        .filter(price_entries::id.eq(id))
+        .filter(price_entries::retired_at.is_null())
+        .select((Entry::as_select(), products::sku))
+        .first(conn)
+        .optional()
 }
 
 pub fn insert_entry(conn: &mut Connection, entry: &NewEntry) -> QueryResult<PriceEntryId> {
@@ -132,14 +159,17 @@ pub fn list_tax_rates(conn: &mut Connection) -> QueryResult<Vec<TaxRate>> {
         .load(conn)
 }
 
-/// The rates of one place and category, of all periods.
-pub fn list_place_rates(conn: &mut Connection, wanted: &NewTaxRate) -> QueryResult<Vec<TaxRate>> {
+/// The rates of one country, region and category, of all periods.
+pub fn list_place_rates(
+    conn: &mut Connection,
+    (country, region, category): (&str, Option<&str>, &str),
+) -> QueryResult<Vec<TaxRate>> {
     let rates: Vec<TaxRate> = tax_rates::table
-        .filter(tax_rates::country.eq(&wanted.country))
-        .filter(tax_rates::tax_category.eq(&wanted.tax_category))
+        .filter(tax_rates::country.eq(country))
+        .filter(tax_rates::tax_category.eq(category))
         .select(TaxRate::as_select())
         .load(conn)?;
-    Ok(rates.into_iter().filter(|rate| rate.region == wanted.region).collect())
+    Ok(rates.into_iter().filter(|rate| rate.region.as_deref() == region).collect())
 }
 
 pub fn find_tax_rate(conn: &mut Connection, id: TaxRateId) -> QueryResult<Option<TaxRate>> {
@@ -150,42 +180,8 @@ pub fn insert_tax_rate(conn: &mut Connection, rate: &NewTaxRate) -> QueryResult<
     diesel::insert_into(tax_rates::table).values(rate).returning(tax_rates::id).get_result(conn)
 }
 
-pub fn end_tax_rate(conn: &mut Connection, id: TaxRateId, until: NaiveDate) -> QueryResult<usize> {
+pub fn end_tax_rate(conn: &mut Connection, id: TaxRateId, until: Option<NaiveDate>) -> QueryResult<usize> {
     diesel::update(tax_rates::table.find(id)).set(tax_rates::valid_until.eq(until)).execute(conn)
-}
-
-pub fn insert_cost(
-    conn: &mut Connection,
-    product: ProductId,
-    cost: (Amount, Currency),
-    period: (NaiveDate, Option<NaiveDate>),
-) -> QueryResult<usize> {
-    diesel::insert_into(product_costs::table)
-        .values((
-            product_costs::product_id.eq(product),
-            product_costs::amount.eq(cost.0),
-            product_costs::currency.eq(cost.1),
-            product_costs::valid_from.eq(period.0),
-            product_costs::valid_until.eq(period.1),
-        ))
-        .execute(conn)
-}
-
-/// `rate` in millionths: how much of `to` one unit of `from` is worth.
-pub fn insert_exchange_rate(
-    conn: &mut Connection,
-    currencies: (Currency, Currency),
-    rate: i64,
-    from: NaiveDate,
-) -> QueryResult<usize> {
-    diesel::insert_into(exchange_rates::table)
-        .values((
-            exchange_rates::from_currency.eq(currencies.0),
-            exchange_rates::to_currency.eq(currencies.1),
-            exchange_rates::rate.eq(rate),
-            exchange_rates::valid_from.eq(from),
-        ))
-        .execute(conn)
 }
 
 pub fn find_product_by_sku(conn: &mut Connection, sku: &str) -> QueryResult<Option<(ProductId, String)>> {

@@ -6,13 +6,12 @@ use diesel::prelude::*;
 use super::rules::list_tiers;
 use crate::db::Connection;
 use crate::db::schema::{
-    accounts, addresses, categories, exchange_rates, option_prices, price_entries, price_rule_products, price_rules,
-    product_costs, products, tax_rates,
+    accounts, addresses, categories, option_prices, price_entries, price_rule_products, price_rules, products, tax_rates,
 };
 use crate::kernel::ids::{AccountId, CategoryId, PriceBookId, PriceRuleId, ProductId};
 use crate::kernel::money::Currency;
 use crate::pricing::engine::ProductFacts;
-use crate::pricing::entry::{CostRow, Entry, OptionRow};
+use crate::pricing::entry::{Entry, OptionRow};
 use crate::pricing::rule::{RuleRow, TierRow};
 use crate::pricing::tax_rate::TaxRate;
 
@@ -202,34 +201,6 @@ fn load_rule_products(
         found.entry(rule).or_default().insert(product);
     }
     Ok(found)
-}
-
-/// Costs in force that day.
-pub fn load_costs(conn: &mut Connection, products: &[ProductId], date: NaiveDate) -> QueryResult<Vec<CostRow>> {
-    product_costs::table
-        .filter(product_costs::product_id.eq_any(products))
-        .filter(product_costs::valid_from.le(date))
-        .filter(product_costs::valid_until.is_null().or(product_costs::valid_until.ge(date)))
-        .order(product_costs::id)
-        .select(CostRow::as_select())
-        .load(conn)
-}
-
-/// What one unit of each currency is worth in `to` that day, in millionths: the latest rate.
-pub fn load_exchange_rates(
-    conn: &mut Connection,
-    from: &[Currency],
-    to: Currency,
-    date: NaiveDate,
-) -> QueryResult<HashMap<Currency, i64>> {
-    let rows: Vec<(Currency, i64)> = exchange_rates::table
-        .filter(exchange_rates::from_currency.eq_any(from))
-        .filter(exchange_rates::to_currency.eq(to))
-        .filter(exchange_rates::valid_from.le(date))
-        .order(exchange_rates::valid_from)
-        .select((exchange_rates::from_currency, exchange_rates::rate))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 pub fn load_tax_rates(conn: &mut Connection, country: &str) -> QueryResult<Vec<TaxRate>> {

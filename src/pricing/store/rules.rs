@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use crate::accounts::store::visible;
 use crate::db::Connection;
-use crate::db::schema::{accounts, agreements, price_rule_products, price_rule_tiers, price_rules, visibility};
+use crate::db::schema::{accounts, agreements, price_rule_products, price_rule_tiers, price_rules, shares, visibility};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, AgreementId, PriceRuleId, ProductId};
 use crate::pricing::rule::{Agreement, NewAgreement, NewRule, RuleRow, RuleStep, TierRow};
@@ -42,6 +43,13 @@ pub fn find_rule(conn: &mut Connection, id: PriceRuleId) -> QueryResult<Option<R
 /// All versions of a rule, newest first.
 pub fn list_versions(conn: &mut Connection, key: &str) -> QueryResult<Vec<RuleRow>> {
     price_rules::table.filter(price_rules::key.eq(key)).order(price_rules::version.desc()).select(RuleRow::as_select()).load(conn)
+}
+
+/// The number of a rule's newest version.
+pub fn newest_version(conn: &mut Connection, key: &str) -> QueryResult<i32> {
+    let newest: Option<i32> =
+        price_rules::table.filter(price_rules::key.eq(key)).select(diesel::dsl::max(price_rules::version)).first(conn)?;
+    Ok(newest.unwrap_or(0))
 }
 
 /// Tiers of the rules, ascending.
@@ -97,8 +105,10 @@ pub fn list_agreements(
     match actor.scope() {
         Scope::Everything => {}
         Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
-            query = query.filter(accounts::owner_id.assume_not_null().eq_any(owners));
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
+            let shared = shares::table.filter(shares::user_id.eq(viewer.0)).filter(shares::record_kind.eq("account"));
+            let shared = shared.select(shares::record_id);
+            query = query.filter(accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared)));
         }
         Scope::Company(_) | Scope::Nothing => return Ok(Vec::new()),
     }
@@ -113,7 +123,11 @@ pub fn find_agreement(conn: &mut Connection, actor: &Actor, id: AgreementId) -> 
         .first(conn)
         .optional()?;
     let Some((agreement, name)) = found else { return Ok(None) };
-    Ok(is_visible(conn, actor, agreement.account_id)?.then_some((agreement, name)))
+    Ok(find_account_name(conn, actor, agreement.account_id)?.map(|_| (agreement, name)))
+}
+
+pub fn end_agreement(conn: &mut Connection, id: AgreementId, until: Option<NaiveDate>) -> QueryResult<usize> {
+    diesel::update(agreements::table.find(id)).set(agreements::valid_until.eq(until)).execute(conn)
 }
 
 /// Agreements of one account, newest first.
@@ -133,52 +147,17 @@ pub fn insert_agreement(conn: &mut Connection, agreement: &NewAgreement) -> Quer
     diesel::insert_into(agreements::table).values(agreement).returning(agreements::id).get_result(conn)
 }
 
-/// Whether the actor sees this account.
-fn is_visible(conn: &mut Connection, actor: &Actor, account: AccountId) -> QueryResult<bool> {
-    Ok(match actor.scope() {
-        Scope::Everything => true,
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
-            let seen = accounts::table.find(account).filter(accounts::owner_id.assume_not_null().eq_any(owners));
-            diesel::select(diesel::dsl::exists(seen)).get_result(conn)?
-        }
-        Scope::Company(own) => own == account,
-        Scope::Nothing => false,
-    })
-}
-
 /// Accounts the actor sees by exact name; a name can be there more than once.
 pub fn find_account_by_name(conn: &mut Connection, actor: &Actor, name: &str) -> QueryResult<Option<AccountId>> {
-    let mut query = accounts::table.filter(accounts::name.eq(name.to_owned())).into_boxed();
-    match actor.scope() {
-        Scope::Everything => {}
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
-            query = query.filter(accounts::owner_id.assume_not_null().eq_any(owners));
-        }
-        Scope::Company(_) | Scope::Nothing => return Ok(None),
-    }
-    query.order(accounts::id).select(accounts::id).first(conn).optional()
+    visible(actor).filter(accounts::name.eq(name)).order(accounts::id).select(accounts::id).first(conn).optional()
 }
 
 /// The name of an account the actor sees.
 pub fn find_account_name(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<Option<String>> {
-    if !is_visible(conn, actor, id)? {
-        return Ok(None);
-    }
-    accounts::table.find(id).select(accounts::name).first(conn).optional()
+    visible(actor).filter(accounts::id.eq(id)).select(accounts::name).first(conn).optional()
 }
 
 /// Names of accounts the actor sees, for choosing; the first `limit`.
 pub fn list_account_names(conn: &mut Connection, actor: &Actor, limit: i64) -> QueryResult<Vec<String>> {
-    let mut query = accounts::table.into_boxed();
-    match actor.scope() {
-        Scope::Everything => {}
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
-            query = query.filter(accounts::owner_id.assume_not_null().eq_any(owners));
-        }
-        Scope::Company(_) | Scope::Nothing => return Ok(Vec::new()),
-    }
-    query.order(accounts::name).limit(limit).select(accounts::name).load(conn)
+    visible(actor).order(accounts::name).limit(limit).select(accounts::name).load(conn)
 }
