@@ -18,6 +18,7 @@ nav-orders = Orders
 nav-reports = Insights
 nav-team = Team
 nav-users = Users
+nav-teams = Teams
 nav-outbox = Outbox
 nav-shop-products = Products
 nav-my-quotes = My quotes

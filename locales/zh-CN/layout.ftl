@@ -18,6 +18,7 @@ nav-orders = 订单
 nav-reports = 报表
 nav-team = 团队
 nav-users = 用户
+nav-teams = 团队架构
 nav-outbox = 发件箱
 nav-shop-products = 产品
 nav-my-quotes = 我的报价

@@ -102,6 +102,7 @@ fn read_password(email: &str) -> Result<String, String> {
 fn words(refusal: StaffRefusal) -> String {
     match refusal {
         StaffRefusal::EmailTaken => "somebody else has this address".into(),
+        StaffRefusal::NoSuchTeam => "there is no such team".into(),
         StaffRefusal::LastAdministrator => "this is the last administrator".into(),
         StaffRefusal::NotFound => "this is not a member of staff".into(),
         StaffRefusal::Database(error) => error.to_string(),

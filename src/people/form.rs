@@ -1,9 +1,10 @@
-//! What an administrator types about a member of staff.
+//! What an administrator types about a member of staff, or about a team.
 
 use serde::Deserialize;
 
 use super::password;
 use super::save::StaffFacts;
+use super::team::{Team, TeamFacts, TeamKind};
 use super::user::User;
 use crate::kernel::actor::{Language, Role};
 use crate::kernel::ids::TeamId;
@@ -79,6 +80,40 @@ impl StaffForm {
                 Err(errors)
             }
         }
+    }
+}
+
+/// What an administrator types about a team.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct TeamForm {
+    pub name: String,
+    pub kind: String,
+    /// Empty at the top of the tree.
+    pub parent: String,
+}
+
+impl TeamForm {
+    pub fn new() -> TeamForm {
+        TeamForm { kind: TeamKind::Team.to_string(), ..TeamForm::default() }
+    }
+
+    pub fn of(team: &Team) -> TeamForm {
+        let parent = team.parent_id.map(|id| id.0.to_string()).unwrap_or_default();
+        TeamForm { name: team.name.clone(), kind: team.kind.to_string(), parent }
+    }
+
+    pub fn parse(&self) -> Result<TeamFacts, FormErrors> {
+        let mut errors = FormErrors::default();
+        let name = errors.required("name", &self.name, 80);
+        let kind = TeamKind::parse(&self.kind);
+        let parent = if self.parent.is_empty() { Ok(None) } else { self.parent.parse().map(|id| Some(TeamId(id))) };
+        for (field, wrong) in [("kind", kind.is_none()), ("parent", parent.is_err())] {
+            if wrong {
+                errors.add(field, Reason::new("error-not-a-choice"));
+            }
+        }
+        errors.check(TeamFacts { name, kind: kind.unwrap_or(TeamKind::Team), parent: parent.unwrap_or(None) })
     }
 }
 

@@ -1,7 +1,11 @@
 //! Sign-in, sign-out, language and theme.
 
 pub(super) mod administration;
+pub(super) mod first;
 pub(super) mod me;
+pub(super) mod new_password;
+pub(super) mod team;
+pub(super) mod teams;
 
 use actix_session::Session;
 use actix_web::cookie::{Cookie, SameSite, time};
@@ -55,8 +59,7 @@ pub(super) async fn create_session(shop: Shop, session: Session, form: Form<Sign
     let email = typed.email.trim().to_lowercase();
     match attempt(&shop, email, typed.password.clone()).await? {
         SignIn::Welcome(user) => {
-            session.renew();
-            session.insert(session::USER, user.0).map_err(|e| AppError::Internal(e.to_string()))?;
+            session::begin(&session, &shop, user)?;
             Ok(see_other(inside(&typed.next)))
         }
         SignIn::Wait(seconds) => Err(AppError::TooMany(seconds)),
@@ -115,6 +118,12 @@ pub(super) async fn update_theme(shop: Shop, form: Form<ChoiceForm>) -> Result<H
         shop.app.db.write(move |conn| store::update_theme(conn, id, theme).map_err(AppError::from)).await?;
     }
     Ok(remembered(&shop.app, "tl_theme", theme, &form.0.next))
+}
+
+/// The hash of a password, made where slow work does not hold up others.
+async fn hashed(secret: String) -> Result<String, AppError> {
+    let hash = web::block(move || super::password::hash(&secret)).await.map_err(|e| AppError::Internal(e.to_string()))?;
+    hash.ok_or_else(|| AppError::Internal("no randomness".into()))
 }
 
 /// Back to where the person was, with the choice kept for a year.

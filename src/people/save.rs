@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::result::Error as DieselError;
 
+use super::link::{self, Purpose};
 use super::store;
 use super::user::{NewUser, User};
 use crate::db::Connection;
@@ -27,6 +28,8 @@ pub struct StaffFacts {
 pub enum StaffRefusal {
     /// The address belongs to somebody else.
     EmailTaken,
+    /// The team does not exist (any more).
+    NoSuchTeam,
     /// The last administrator must stay one, and must stay able to sign in.
     LastAdministrator,
     NotFound,
@@ -49,6 +52,7 @@ pub fn create(
     if store::find_by_email(conn, &facts.email)?.is_some() {
         return Err(StaffRefusal::EmailTaken);
     }
+    check_team(conn, facts.team)?;
     let id = store::insert_user(
         conn,
         &NewUser {
@@ -82,6 +86,7 @@ pub fn update(
     if store::find_by_email(conn, &facts.email)?.is_some_and(|other| other.id != id) {
         return Err(StaffRefusal::EmailTaken);
     }
+    check_team(conn, facts.team)?;
     if before.role == Role::Administrator && facts.role != Role::Administrator {
         refuse_last_administrator(conn, id)?;
     }
@@ -89,8 +94,12 @@ pub fn update(
     if before.role != facts.role {
         store::delete_sessions_of(conn, id)?;
     }
+    if before.email != facts.email {
+        // A link that went to the old address is not for the new one's owner.
+        link::end_all(conn, Purpose::Password, Some(id))?;
+    }
     store::rebuild_visibility(conn)?;
-    let team = |id: Option<TeamId>| id.map(|t| t.0.to_string());
+    record_team(conn, now, actor, &before, facts.team)?;
     history::record_changes(
         conn,
         now,
@@ -100,7 +109,6 @@ pub fn update(
             ("email", Some(before.email), Some(facts.email.clone())),
             ("name", Some(before.name), Some(facts.name.clone())),
             ("role", Some(before.role.to_string()), Some(facts.role.to_string())),
-            ("team", team(before.team_id), team(facts.team)),
             ("phone", before.phone, facts.phone.clone()),
         ],
     )?;
@@ -121,9 +129,29 @@ pub fn set_disabled(
     }
     store::update_disabled(conn, id, disabled.then_some(now))?;
     store::delete_sessions_of(conn, id)?;
+    link::end_all(conn, Purpose::Password, Some(id))?;
     let words = |disabled: bool| Some(if disabled { "disabled" } else { "active" }.to_owned());
     history::record_changes(conn, now, actor, ("user", id.0), &[("state", words(before.is_disabled()), words(disabled))])?;
     Ok(())
+}
+
+/// Writes down that somebody came to another team, by the teams' names.
+pub(super) fn record_team(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    actor: &Actor,
+    before: &User,
+    after: Option<TeamId>,
+) -> Result<(), DieselError> {
+    let teams = store::list_teams(conn)?;
+    let name = |id: Option<TeamId>| teams.iter().find(|team| Some(team.id) == id).map(|team| team.name.clone());
+    let change = ("team", name(before.team_id), name(after));
+    history::record_changes(conn, now, Some(actor), ("user", before.id.0), &[change])
+}
+
+fn check_team(conn: &mut Connection, team: Option<TeamId>) -> Result<(), StaffRefusal> {
+    let Some(id) = team else { return Ok(()) };
+    store::find_team(conn, id)?.map(drop).ok_or(StaffRefusal::NoSuchTeam)
 }
 
 fn load_staff(conn: &mut Connection, id: UserId) -> Result<User, StaffRefusal> {

@@ -1,4 +1,8 @@
-//! All SQL of people: users, teams, visibility, sessions, sign-in tries.
+//! All SQL of people. Users here; teams, sessions, and the links and tries at the door have files of their own.
+
+mod door;
+mod sessions;
+mod teams;
 
 use std::collections::BTreeMap;
 
@@ -6,12 +10,15 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::save::StaffFacts;
-use super::team::{Place, Team, visible_pairs};
 use super::user::{NewUser, User};
 use crate::db::Connection;
-use crate::db::schema::{approval_requests, sessions, settings, sign_in_attempts, teams, users, visibility};
+use crate::db::schema::{approval_requests, settings, users, visibility};
 use crate::kernel::actor::{Act, Actor, Language, Role, Scope};
-use crate::kernel::ids::{TeamId, UserId};
+use crate::kernel::ids::UserId;
+
+pub use door::*;
+pub use sessions::*;
+pub use teams::*;
 
 /// What every page needs to know of the person who asks.
 pub struct Visitor {
@@ -170,127 +177,6 @@ pub fn update_password(conn: &mut Connection, id: UserId, hash: &str) -> QueryRe
 
 pub fn update_theme(conn: &mut Connection, id: UserId, theme: &str) -> QueryResult<usize> {
     diesel::update(users::table.find(id)).set(users::theme.eq(theme)).execute(conn)
-}
-
-pub fn list_teams(conn: &mut Connection) -> QueryResult<Vec<Team>> {
-    teams::table.order(teams::name).select(Team::as_select()).load(conn)
-}
-
-pub fn insert_team(
-    conn: &mut Connection,
-    name: &str,
-    kind: super::team::TeamKind,
-    parent: Option<TeamId>,
-) -> QueryResult<TeamId> {
-    diesel::insert_into(teams::table)
-        .values((teams::name.eq(name), teams::kind.eq(kind), teams::parent_id.eq(parent)))
-        .returning(teams::id)
-        .get_result(conn)
-}
-
-/// Makes `visibility` say what users and teams now mean. Call it in the transaction that changes either.
-pub fn rebuild_visibility(conn: &mut Connection) -> QueryResult<()> {
-    let teams = list_teams(conn)?;
-    let people: Vec<Place> =
-        users::table.filter(users::role.ne("customer")).select((users::id, users::role, users::team_id)).load(conn)?;
-    diesel::delete(visibility::table).execute(conn)?;
-    for (viewer, owner) in visible_pairs(&teams, &people) {
-        diesel::insert_into(visibility::table)
-            .values((visibility::viewer_id.eq(viewer.0), visibility::owner_id.eq(owner.0)))
-            .execute(conn)?;
-    }
-    Ok(())
-}
-
-/// A session to be stored.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = sessions)]
-pub struct NewSession {
-    pub key: String,
-    pub user_id: Option<UserId>,
-    pub state: String,
-    pub created_at: NaiveDateTime,
-    pub seen_at: NaiveDateTime,
-    pub expires_at: NaiveDateTime,
-}
-
-pub fn find_session(conn: &mut Connection, key: &str, now: NaiveDateTime) -> QueryResult<Option<String>> {
-    sessions::table
-        .filter(sessions::key.eq(key))
-        .filter(sessions::expires_at.gt(now))
-        .select(sessions::state)
-        .first(conn)
-        .optional()
-}
-
-pub fn insert_session(conn: &mut Connection, session: &NewSession) -> QueryResult<()> {
-    diesel::delete(sessions::table.filter(sessions::expires_at.lt(session.created_at))).execute(conn)?;
-    diesel::insert_into(sessions::table).values(session).execute(conn).map(drop)
-}
-
-/// Keeps the time at which the session began and ends.
-pub fn update_session(conn: &mut Connection, session: &NewSession) -> QueryResult<()> {
-    diesel::update(sessions::table.filter(sessions::key.eq(&session.key)))
-        .set((sessions::state.eq(&session.state), sessions::user_id.eq(session.user_id), sessions::seen_at.eq(session.seen_at)))
-        .execute(conn)
-        .map(drop)
-}
-
-pub fn delete_session(conn: &mut Connection, key: &str) -> QueryResult<()> {
-    diesel::delete(sessions::table.filter(sessions::key.eq(key))).execute(conn).map(drop)
-}
-
-/// Signs a user out everywhere.
-pub fn delete_sessions_of(conn: &mut Connection, user: UserId) -> QueryResult<usize> {
-    diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)
-}
-
-pub fn count_failures(conn: &mut Connection, email: &str, since: NaiveDateTime) -> QueryResult<i64> {
-    sign_in_attempts::table
-        .filter(sign_in_attempts::email.eq(email))
-        .filter(sign_in_attempts::at.gt(since))
-        .filter(sign_in_attempts::succeeded.eq(false))
-        .count()
-        .get_result(conn)
-}
-
-pub fn count_tries_from(conn: &mut Connection, address: &str, since: NaiveDateTime) -> QueryResult<i64> {
-    sign_in_attempts::table
-        .filter(sign_in_attempts::address.eq(address))
-        .filter(sign_in_attempts::at.gt(since))
-        .filter(sign_in_attempts::succeeded.eq(false))
-        .count()
-        .get_result(conn)
-}
-
-/// Tries of one kind from one address: `name` is what they were counted under.
-pub fn count_tries_as(conn: &mut Connection, name: &str, address: &str, since: NaiveDateTime) -> QueryResult<i64> {
-    sign_in_attempts::table
-        .filter(sign_in_attempts::address.eq(address))
-        .filter(sign_in_attempts::at.gt(since))
-        .filter(sign_in_attempts::email.eq(name))
-        .count()
-        .get_result(conn)
-}
-
-pub fn insert_try(conn: &mut Connection, email: &str, address: &str, at: NaiveDateTime, succeeded: bool) -> QueryResult<()> {
-    diesel::insert_into(sign_in_attempts::table)
-        .values((
-            sign_in_attempts::email.eq(email),
-            sign_in_attempts::address.eq(address),
-            sign_in_attempts::at.eq(at),
-            sign_in_attempts::succeeded.eq(succeeded),
-        ))
-        .execute(conn)
-        .map(drop)
-}
-
-pub fn find_setting(conn: &mut Connection, key: &str) -> QueryResult<Option<String>> {
-    settings::table.find(key).select(settings::value).first(conn).optional()
-}
-
-pub fn delete_setting(conn: &mut Connection, key: &str) -> QueryResult<()> {
-    diesel::delete(settings::table.find(key)).execute(conn).map(drop)
 }
 
 /// A value kept for the whole installation, made by `fresh` the first time.

@@ -83,8 +83,16 @@ pub async fn guard(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     let status = response.status().as_u16();
     let response = if gzip_wanted { compressed(response).await? } else { response };
     let micros = started.elapsed().as_micros();
+    let path = without_keys(&path);
     tracing::info!(target: "request", request = %id, %method, %path, status, micros = u64::try_from(micros).unwrap_or(u64::MAX));
     Ok(response)
+}
+
+/// The path without the keys that links carry: who reads the log must not be able to use them.
+fn without_keys(path: &str) -> String {
+    const LEAST_KEY: usize = 20;
+    let is_key = |part: &str| part.len() >= LEAST_KEY && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    path.split('/').map(|part| if is_key(part) { "…" } else { part }).collect::<Vec<_>>().join("/")
 }
 
 /// Refuses unsafe requests that do not come from a page of ours: foreign origin, or no token for this browser's cookie.
@@ -241,4 +249,18 @@ async fn compressed(response: ServiceResponse<BoxBody>) -> Result<ServiceRespons
         BoxBody::new(gzip(&bytes, 1))
     };
     Ok(ServiceResponse::new(request, head.set_body(body)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_carries_no_key_of_a_link() {
+        let key = super::super::session::fresh_key();
+        assert_eq!(without_keys(&format!("/password/{key}")), "/password/…");
+        assert_eq!(without_keys(&format!("/q/{key}/proposal.pdf")), "/q/…/proposal.pdf");
+        assert_eq!(without_keys("/quotes/Q-2026-00042/versions/2"), "/quotes/Q-2026-00042/versions/2");
+        assert_eq!(without_keys("/"), "/");
+    }
 }

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use actix_session::Session;
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_web::cookie::time::Duration;
+use chrono::{NaiveDateTime, TimeDelta};
 use sha2::{Digest, Sha256};
 
+use super::AppError;
+use super::visit::Visit;
 use crate::db::Database;
 use crate::kernel::clock::Clock;
 use crate::kernel::ids::UserId;
@@ -13,6 +17,27 @@ use crate::people::store;
 
 /// Keys of the session's state.
 pub const USER: &str = "user";
+const ADDRESS: &str = "address";
+const AGENT: &str = "agent";
+/// The stored key of this very session; put there on loading, never stored.
+const KEY: &str = "key";
+
+/// When somebody was last seen is noted this often at most, so that a page view hardly ever writes.
+const NOTED_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// Begins a session of `user` under a new key, with where it begins.
+pub fn begin(session: &Session, visit: &Visit, user: UserId) -> Result<(), AppError> {
+    session.renew();
+    let failed = |e: actix_session::SessionInsertError| AppError::Internal(e.to_string());
+    session.insert(USER, user.0).map_err(failed)?;
+    session.insert(ADDRESS, &visit.address).map_err(failed)?;
+    session.insert(AGENT, &visit.agent).map_err(failed)
+}
+
+/// The stored key of the session a request came with.
+pub fn key_of(session: &Session) -> Option<String> {
+    session.get(KEY).ok().flatten()
+}
 
 /// The store behind `actix-session`. The cookie holds a random key; the table holds its SHA-256.
 #[derive(Clone)]
@@ -27,8 +52,12 @@ impl SessionStore for Sessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let (hash, now) = (hash(key.as_ref()), self.clock.now());
         let found = self.db.read_now(|conn| store::find_session(conn, &hash, now));
-        let state = found.map_err(|e| LoadError::Other(std::io::Error::other(e).into()))?;
-        Ok(state.and_then(|text| serde_json::from_str(&text).ok()))
+        let found = found.map_err(|e| LoadError::Other(std::io::Error::other(e).into()))?;
+        let Some((text, seen_at)) = found else { return Ok(None) };
+        let Some(mut state) = serde_json::from_str::<State>(&text).ok() else { return Ok(None) };
+        state.insert(KEY.to_owned(), serde_json::Value::from(hash.as_str()).to_string());
+        self.note_seen(hash, seen_at, now).await;
+        Ok(Some(state))
     }
 
     async fn save(&self, state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
@@ -47,7 +76,7 @@ impl SessionStore for Sessions {
         Ok(key)
     }
 
-    /// The lifetime is absolute and the idle time is kept by `visit`; nothing is written on a plain page view.
+    /// The lifetime is absolute: it does not grow with use.
     async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
         Ok(())
     }
@@ -59,16 +88,32 @@ impl SessionStore for Sessions {
 }
 
 impl Sessions {
+    /// A page must not fail because the note did.
+    async fn note_seen(&self, hash: String, seen_at: NaiveDateTime, now: NaiveDateTime) {
+        if now - seen_at < NOTED_EVERY {
+            return;
+        }
+        let noted: Result<usize, diesel::result::Error> =
+            self.db.write(move |conn| store::update_session_seen(conn, &hash, now)).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "session not noted as seen");
+        }
+    }
+
     fn row(&self, key: &str, state: &State, ttl: &Duration) -> serde_json::Result<store::NewSession> {
         let now = self.clock.now();
+        let text = |name: &str| state.get(name).and_then(|value| serde_json::from_str::<String>(value).ok());
+        let kept: State = state.iter().filter(|(name, _)| *name != KEY).map(|(n, v)| (n.clone(), v.clone())).collect();
         let user = state.get(USER).and_then(|u| u.trim_matches('"').parse().ok());
         Ok(store::NewSession {
             key: hash(key),
             user_id: user.map(UserId),
-            state: serde_json::to_string(state)?,
+            state: serde_json::to_string(&kept)?,
+            address: text(ADDRESS),
+            agent: text(AGENT),
             created_at: now,
             seen_at: now,
-            expires_at: now + chrono::TimeDelta::seconds(ttl.whole_seconds()),
+            expires_at: now + TimeDelta::seconds(ttl.whole_seconds()),
         })
     }
 }

@@ -21,6 +21,8 @@ pub struct Visit {
     pub app: web::Data<App>,
     pub actor: Option<Actor>,
     pub address: String,
+    /// What the browser says of itself.
+    pub agent: String,
     frame: Frame,
     /// The key of this browser's cart.
     cart: Option<String>,
@@ -74,8 +76,8 @@ impl Visit {
             now,
             request_id: request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
         };
-        let address = address(request);
-        Ok(Visit { app, actor, address, frame, cart: cookie(request, CART) })
+        let (address, agent) = (address(request), agent(request));
+        Ok(Visit { app, actor, address, agent, frame, cart: cookie(request, CART) })
     }
 }
 
@@ -152,6 +154,12 @@ impl FromRequest for Shop {
 /// The address the request came from. `X-Forwarded-For` is not believed.
 fn address(request: &HttpRequest) -> String {
     request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default()
+}
+
+/// At most 300 characters: it is kept with the session, and only read for names in it.
+fn agent(request: &HttpRequest) -> String {
+    let agent = request.headers().get(actix_web::http::header::USER_AGENT).and_then(|v| v.to_str().ok());
+    agent.unwrap_or_default().chars().take(300).collect()
 }
 
 fn cookie(request: &HttpRequest, name: &str) -> Option<String> {

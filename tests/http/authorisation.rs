@@ -112,7 +112,7 @@ fn observed(method: &str, answer: &Answer) -> String {
 }
 
 /// Routes that everybody's session is at stake with; they are tested by themselves.
-const ENDS_SESSIONS: &[&str] = &["/sign-out", "/me/sessions"];
+const ENDS_SESSIONS: &[&str] = &["/sign-out", "/me/sessions", "/me/sessions/{id:\\d+}/ending"];
 
 #[actix_web::test]
 async fn every_route_answers_everybody_as_the_table_says() {

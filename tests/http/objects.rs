@@ -225,6 +225,7 @@ pub fn kinds_of(path: &str) -> &'static [&'static str] {
         "/teams",
         "/c/",
         "/set-up",
+        "/password",
         "/reports",
         "/files",
     ];

@@ -5,6 +5,10 @@ use throughline::people::{set_up, store};
 
 use crate::support::{TestApp, start};
 
+mod new_password;
+mod sessions;
+mod teams;
+
 const GOOD: &str = "three trucks for Ningbo";
 
 #[actix_web::test]
@@ -76,4 +80,8 @@ async fn only_administrators_know_that_the_users_page_exists() {
         assert_eq!(person.get("/users").await.status, StatusCode::NOT_FOUND, "{name}");
         assert_eq!(person.post("/users", &[("name", "x")]).await.status, StatusCode::NOT_FOUND, "{name}");
     }
+}
+
+fn user_id(house: &TestApp, name: &str) -> i64 {
+    house.read(|conn| Ok(store::find_by_email(conn, &format!("{name}@hoist.example"))?)).map(|user| user.id.0).unwrap()
 }

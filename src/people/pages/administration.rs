@@ -1,21 +1,21 @@
-//! The administrator's pages about staff, and the page behind the set-up link.
+//! The administrator's pages about staff.
 
-use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::hashed;
 use crate::history::{self, FieldChange};
-use crate::kernel::actor::{Act, Language, Role};
+use crate::kernel::actor::{Act, Role};
 use crate::kernel::ids::UserId;
 use crate::kernel::reason::Reason;
-use crate::people::form::{StaffForm, parse_email};
+use crate::people::form::StaffForm;
 use crate::people::save::{self, StaffRefusal};
-use crate::people::team::Team;
-use crate::people::user::{NewUser, User};
-use crate::people::{password, set_up, store};
+use crate::people::store;
+use crate::people::team::{self, Team};
+use crate::people::user::User;
 use crate::web::visit::see_other_with;
-use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Shop, page, page_with, see_other, session};
+use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, page, page_with};
 
 #[derive(Template)]
 #[template(path = "people/index.html")]
@@ -53,22 +53,23 @@ impl StaffPage {
         [("en", "English"), ("zh-CN", "中文")]
     }
 
+    /// A stored value of a field in the reader's words.
+    fn shown(&self, field: &str, value: Option<&str>) -> String {
+        match (field, value) {
+            (_, None) => "–".into(),
+            ("role", Some(role)) => self.frame.name("role", role).into_owned(),
+            ("state" | "password" | "password_link", Some(word)) => self.frame.name("staff-value", word).into_owned(),
+            (_, Some(text)) => text.to_owned(),
+        }
+    }
+
     fn is_disabled(&self) -> bool {
         self.user.as_ref().is_some_and(User::is_disabled)
     }
 }
 
-#[derive(Template)]
-#[template(path = "people/set_up.html")]
-struct SetUpPage {
-    frame: Frame,
-    key: String,
-    typed: StaffForm,
-    errors: FormErrors,
-}
-
-fn administrator(desk: &Desk) -> Result<(), AppError> {
-    if desk.actor.may(Act::Administer) { Ok(()) } else { Err(AppError::NotFound) }
+pub(super) fn administrator(desk: &Desk) -> Result<(), AppError> {
+    desk.need(Act::Administer)
 }
 
 pub(in crate::people) async fn index(desk: Desk) -> Result<HttpResponse, AppError> {
@@ -150,24 +151,26 @@ async fn set_disabled(desk: Desk, id: UserId, disabled: bool) -> Result<HttpResp
     }
 }
 
-async fn load(desk: &Desk, id: UserId) -> Result<User, AppError> {
+pub(super) async fn load(desk: &Desk, id: UserId) -> Result<User, AppError> {
     let user = desk.app.db.read(move |conn| Ok::<_, AppError>(store::find_user(conn, id)?)).await?;
     user.filter(|user| user.role != Role::Customer).ok_or(AppError::NotFound)
-}
-
-async fn hashed(secret: String) -> Result<String, AppError> {
-    let hash = web::block(move || password::hash(&secret)).await.map_err(|e| AppError::Internal(e.to_string()))?;
-    hash.ok_or_else(|| AppError::Internal("no randomness".into()))
 }
 
 async fn refused(desk: &Desk, user: Option<User>, typed: StaffForm, refusal: StaffRefusal) -> Result<HttpResponse, AppError> {
     let errors = match refusal {
         StaffRefusal::EmailTaken => FormErrors::one("email", Reason::new("staff-email-taken")),
+        StaffRefusal::NoSuchTeam => FormErrors::one("team", Reason::new("error-not-a-choice")),
         StaffRefusal::LastAdministrator => FormErrors::one("role", Reason::new("staff-last-administrator")),
         StaffRefusal::NotFound => return Err(AppError::NotFound),
         StaffRefusal::Database(error) => return Err(error.into()),
     };
     staff_page(desk, StatusCode::UNPROCESSABLE_ENTITY, user, typed, errors).await
+}
+
+/// Teams to choose from, as a tree.
+pub(super) fn choices(teams: &[Team]) -> Vec<(String, String)> {
+    let indented = |(depth, team): (usize, &Team)| (team.id.0.to_string(), format!("{}{}", "\u{2003}".repeat(depth), team.name));
+    team::tree(teams).into_iter().map(indented).collect()
 }
 
 async fn staff_page(
@@ -183,57 +186,9 @@ async fn staff_page(
         .db
         .read(move |conn| Ok::<_, AppError>((store::list_teams(conn)?, history::list_changes(conn, ("user", id), 20)?)))
         .await?;
-    let teams = teams.into_iter().map(|team| (team.id.0.to_string(), team.name)).collect();
+    let teams = choices(&teams);
     page_with(
         status,
         &StaffPage { frame: desk.frame(), user, typed: StaffForm { password: String::new(), ..typed }, errors, teams, changes },
     )
-}
-
-/// The page behind the link that the first start printed.
-pub(in crate::people) async fn new_administrator(shop: Shop, path: web::Path<String>) -> Result<HttpResponse, AppError> {
-    let (key, now) = (path.into_inner(), shop.app.clock.now());
-    let asked = key.clone();
-    if !shop.app.db.read(move |conn| Ok::<_, AppError>(set_up::is_open(conn, &asked, now)?)).await? {
-        return Err(AppError::NotFound);
-    }
-    page(&SetUpPage { frame: shop.frame(), key, typed: StaffForm::default(), errors: FormErrors::default() })
-}
-
-pub(in crate::people) async fn create_administrator(
-    shop: Shop,
-    session: Session,
-    path: web::Path<String>,
-    form: Form<StaffForm>,
-) -> Result<HttpResponse, AppError> {
-    let (key, typed) = (path.into_inner(), form.0);
-    let mut errors = FormErrors::default();
-    let name = errors.required("name", &typed.name, 120);
-    let email = parse_email(&mut errors, &typed.email);
-    if let Err(reason) = password::check_new(&typed.password, &email) {
-        errors.add("password", reason);
-    }
-    if !errors.is_empty() {
-        let typed = StaffForm { password: String::new(), ..typed };
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &SetUpPage { frame: shop.frame(), key, typed, errors });
-    }
-    let user = NewUser {
-        email,
-        name,
-        password_hash: Some(hashed(typed.password).await?),
-        role: Role::Administrator,
-        team_id: None,
-        account_id: None,
-        contact_id: None,
-        language: if shop.frame().is_chinese() { Language::Chinese } else { Language::English },
-        time_zone: shop.app.settings.time_zone.to_string(),
-        theme: "auto".into(),
-        phone: None,
-        created_at: shop.app.clock.now(),
-    };
-    let made = shop.app.db.write(move |conn| Ok::<_, AppError>(set_up::finish(conn, &key, &user)?)).await?;
-    let id = made.ok_or(AppError::NotFound)?;
-    session.renew();
-    session.insert(session::USER, id.0).map_err(|e| AppError::Internal(e.to_string()))?;
-    Ok(see_other("/users"))
 }

@@ -1,16 +1,19 @@
-//! The start page and a person's own settings: language, look, password, sign out everywhere.
+//! The start page and a person's own settings: language, look, password, where they are signed in.
 
 use actix_session::Session;
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::hashed;
 use crate::kernel::reason::Reason;
-use crate::people::{password, store};
+use crate::people::device::{Device, device};
+use crate::people::store::SessionLine;
+use crate::people::{password, reset, store};
 use crate::web::routes::has_page;
 use crate::web::visit::see_other_with;
-use crate::web::{AppError, Form, FormErrors, Frame, Notice, Shop, page, page_with, see_other};
+use crate::web::{AppError, Form, FormErrors, Frame, Notice, Shop, page_with, see_other, session};
 
 #[derive(Template)]
 #[template(path = "people/me.html")]
@@ -18,6 +21,26 @@ struct MePage {
     frame: Frame,
     email: String,
     errors: FormErrors,
+    sessions: Vec<SessionLine>,
+    /// The stored key of the session that asks.
+    present: Option<String>,
+}
+
+impl MePage {
+    fn is_present(&self, line: &SessionLine) -> bool {
+        self.present.as_ref() == Some(&line.key)
+    }
+
+    /// `Firefox on Windows`, or as much of it as the browser said.
+    fn device(&self, line: &SessionLine) -> String {
+        match device(line.agent.as_deref().unwrap_or_default()) {
+            Device { browser: Some(browser), system: Some(system) } => {
+                self.frame.t2("me-device", "browser", browser, "system", system)
+            }
+            Device { browser: Some(name), system: None } | Device { browser: None, system: Some(name) } => name.to_owned(),
+            Device { browser: None, system: None } => self.frame.t("me-device-unknown").into_owned(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -35,9 +58,16 @@ pub(in crate::people) async fn home(shop: Shop) -> HttpResponse {
     see_other(places.iter().copied().find(|place| has_page(place)).unwrap_or("/sign-in"))
 }
 
-pub(in crate::people) async fn show(shop: Shop) -> Result<HttpResponse, AppError> {
-    let email = shop.signed_in()?.email.clone();
-    page(&MePage { frame: shop.frame(), email, errors: FormErrors::default() })
+pub(in crate::people) async fn show(shop: Shop, session: Session) -> Result<HttpResponse, AppError> {
+    me_page(&shop, &session, StatusCode::OK, FormErrors::default()).await
+}
+
+async fn me_page(shop: &Shop, session: &Session, status: StatusCode, errors: FormErrors) -> Result<HttpResponse, AppError> {
+    let actor = shop.signed_in()?.clone();
+    let (id, now) = (actor.user_id, shop.app.clock.now());
+    let sessions = shop.app.db.read(move |conn| Ok::<_, AppError>(store::list_sessions_of(conn, id, now)?)).await?;
+    let present = session::key_of(session);
+    page_with(status, &MePage { frame: shop.frame(), email: actor.email, errors, sessions, present })
 }
 
 /// Changes the password. The old one is asked for; all sessions but this one end.
@@ -54,19 +84,16 @@ pub(in crate::people) async fn update_password(
     }
     let old = typed.old;
     let user = shop.app.db.read(move |conn| Ok::<_, AppError>(store::find_user(conn, id)?)).await?.ok_or(AppError::NotFound)?;
-    let (known, hash) =
-        actix_web::web::block(move || (password::verify(&old, user.password_hash.as_deref()), password::hash(&typed.new)))
-            .await
-            .map_err(|e| AppError::Internal(e.to_string()))?;
-    if !known {
+    let known = web::block(move || password::verify(&old, user.password_hash.as_deref())).await;
+    if !known.map_err(|e| AppError::Internal(e.to_string()))? {
         errors.add("old", Reason::new("password-old-wrong"));
     }
     if !errors.is_empty() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &MePage { frame: shop.frame(), email: actor.email, errors });
+        return me_page(&shop, &session, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
     }
-    let hash = hash.ok_or_else(|| AppError::Internal("no randomness".into()))?;
-    shop.app.db.write(move |conn| Ok::<_, AppError>(store::update_password(conn, id, &hash)?)).await?;
-    session.renew();
+    let (hash, now) = (hashed(typed.new).await?, shop.app.clock.now());
+    shop.app.db.write(move |conn| Ok::<_, AppError>(reset::set_password(conn, now, &actor, &hash)?)).await?;
+    session::begin(&session, &shop, id)?;
     Ok(see_other_with("/me", Notice::good(shop.text("me-password-changed"))))
 }
 
@@ -76,4 +103,20 @@ pub(in crate::people) async fn delete_sessions(shop: Shop, session: Session) -> 
     shop.app.db.write(move |conn| Ok::<_, AppError>(store::delete_sessions_of(conn, id)?)).await?;
     session.purge();
     Ok(see_other("/sign-in"))
+}
+
+/// Ends one session of this person. Other people's sessions do not exist here.
+pub(in crate::people) async fn delete_session(
+    shop: Shop,
+    session: Session,
+    path: web::Path<i64>,
+) -> Result<HttpResponse, AppError> {
+    let (user, id) = (shop.signed_in()?.user_id, *path);
+    let ended = shop.app.db.write(move |conn| Ok::<_, AppError>(store::delete_session_of(conn, user, id)?)).await?;
+    let ended = ended.ok_or(AppError::NotFound)?;
+    if session::key_of(&session) == Some(ended) {
+        session.purge();
+        return Ok(see_other("/sign-in"));
+    }
+    Ok(see_other_with("/me", Notice::good(shop.text("me-session-ended"))))
 }
