@@ -460,15 +460,16 @@ pub(super) async fn move_to(
     may_sell(&desk.actor)?;
     let (id, actor, now) = (path.into_inner(), desk.actor.clone(), desk.app.clock.now());
     let back = NaiveDateTime::parse_from_str(&query.0.at, "%Y-%m-%dT%H:%M:%S").ok();
-    let due = back.or_else(|| moved(&form.0.to, &actor, now)).ok_or(AppError::BadRequest("time"))?;
-    let activity = desk
+    let due = back.or_else(|| moved(&form.0.to, &actor, now));
+    let (activity, due) = desk
         .app
         .db
         .write(move |conn| {
             let activity = store::find_visible(conn, &actor, ActivityId(id))?.ok_or(AppError::NotFound)?;
+            let due = due.ok_or(AppError::BadRequest("time"))?;
             finish::move_to(conn, now, &actor, &activity, due)?;
             follow(conn, activity.about())?;
-            Ok::<_, AppError>(activity)
+            Ok::<_, AppError>((activity, due))
         })
         .await?;
     let place = if form.0.next.is_empty() { activity.about().href() } else { inside(&form.0.next).to_owned() };

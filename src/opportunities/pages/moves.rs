@@ -55,7 +55,7 @@ fn place(next: &str, deal: i64) -> String {
 pub(crate) async fn move_stage(desk: Desk, path: web::Path<i64>, form: Form<MoveForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, form) = (path.into_inner(), form.0);
-    let to = form.stage.parse().map(StageId).map_err(|_| AppError::BadRequest("stage"))?;
+    let to = form.stage.parse().map(StageId);
     let ticked: Vec<StageCheckId> = form.check.iter().filter_map(|c| c.parse().ok()).map(StageCheckId).collect();
     let (actor, now, frame, next) = (desk.actor.clone(), desk.app.clock.now(), desk.frame(), form.next.clone());
     let answer = desk
@@ -63,6 +63,7 @@ pub(crate) async fn move_stage(desk: Desk, path: web::Path<i64>, form: Form<Move
         .db
         .write(move |conn| {
             let deal = load(conn, &actor, id)?;
+            let to = to.map_err(|_| AppError::BadRequest("stage"))?;
             for check in ticked {
                 if store::find_check(conn, check)?.is_some_and(|c| c.stage_id == deal.stage_id) {
                     store::set_check(conn, deal.id, check, true, actor.user_id, now)?;
@@ -112,13 +113,14 @@ pub(crate) async fn move_stage(desk: Desk, path: web::Path<i64>, form: Form<Move
 pub(crate) async fn undo_move(desk: Desk, path: web::Path<i64>, query: Query<MoveForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, query) = (path.into_inner(), query.0);
-    let change = query.change.parse().map_err(|_| AppError::BadRequest("change"))?;
+    let change = query.change.parse::<i64>();
     let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
     let back = desk
         .app
         .db
         .write(move |conn| {
             let deal = load(conn, &actor, id)?;
+            let change = change.map_err(|_| AppError::BadRequest("change"))?;
             moving::take_back(conn, now, &actor, &deal, change).map_err(|refusal| match refusal {
                 MoveRefusal::Database(error) => error.into(),
                 _ => AppError::from(Reason::new("opportunity-moved-on").way_on(deal.href())),
@@ -224,13 +226,14 @@ pub(crate) struct TickForm {
 pub(crate) async fn tick(desk: Desk, path: web::Path<i64>, form: Form<TickForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let id = path.into_inner();
-    let check = form.0.check.parse().map(StageCheckId).map_err(|_| AppError::BadRequest("check"))?;
+    let check = form.0.check.parse().map(StageCheckId);
     let done = form.0.done == "true";
     let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
     desk.app
         .db
         .write(move |conn| {
             let deal = load(conn, &actor, id)?;
+            let check = check.map_err(|_| AppError::BadRequest("check"))?;
             store::find_check(conn, check)?.ok_or(AppError::NotFound)?;
             store::set_check(conn, deal.id, check, done, actor.user_id, now)?;
             Ok::<_, AppError>(())

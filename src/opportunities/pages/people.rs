@@ -144,14 +144,14 @@ pub(crate) async fn add_competitor(desk: Desk, path: web::Path<i64>, form: Form<
     let mut errors = FormErrors::default();
     let name = errors.required("name", &form.0.name, 120);
     let note = errors.optional("note", &form.0.note, 500);
-    if let Some(reason) = errors.0.into_values().next() {
-        return Err(reason.way_on(format!("/opportunities/{id}#competitors")).into());
-    }
-    let actor = desk.actor.clone();
+    let (wrong, actor) = (errors.0.into_values().next(), desk.actor.clone());
     desk.app
         .db
         .write(move |conn| {
             let deal = load(conn, &actor, id)?;
+            if let Some(reason) = wrong {
+                return Err(reason.way_on(format!("/opportunities/{id}#competitors")).into());
+            }
             let competitor = store::find_or_make_competitor(conn, &name)?;
             Ok::<_, AppError>(store::put_competitor(conn, deal.id, competitor, note.as_deref())?)
         })
@@ -176,12 +176,13 @@ pub(crate) async fn remove_competitor(desk: Desk, path: web::Path<(i64, i64)>) -
 pub(crate) async fn share(desk: Desk, path: web::Path<i64>, form: Form<NamedForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let id = path.into_inner();
-    let with = form.0.user.parse().map(UserId).map_err(|_| AppError::BadRequest("user"))?;
+    let with = form.0.user.parse().map(UserId);
     let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
     desk.app
         .db
         .write(move |conn| {
             let deal = load(conn, &actor, id)?;
+            let with = with.map_err(|_| AppError::BadRequest("user"))?;
             if !people::store::list_staff(conn)?.iter().any(|(user, _)| *user == with) {
                 return Err(AppError::NotFound);
             }

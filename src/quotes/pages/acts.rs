@@ -75,18 +75,21 @@ pub(in crate::quotes) async fn create_answer(
     let (number, app, actor) = (path.into_inner(), desk.app.clone(), desk.actor.clone());
     let body = form.0.body.trim().to_owned();
     let back = format!("/quotes/{number}#questions");
-    if body.is_empty() || body.chars().count() > 4000 {
-        return Ok(see_other_with(back, Notice::bad(desk.text("quote-answer-empty"))));
-    }
-    desk.app
+    let answered = desk
+        .app
         .db
         .write(move |conn| {
             let quote = store::find_visible(conn, &actor, &number)?.ok_or(AppError::NotFound)?;
+            if body.is_empty() || body.chars().count() > 4000 {
+                return Ok(false);
+            }
             ask::answer(conn, app.clock.now(), &actor, &quote, &body)?;
-            mail::answer(conn, &app, &actor, &quote, &body)
+            mail::answer(conn, &app, &actor, &quote, &body)?;
+            Ok::<_, AppError>(true)
         })
         .await?;
-    Ok(see_other_with(back, Notice::good(desk.text("quote-answered"))))
+    let notice = if answered { Notice::good(desk.text("quote-answered")) } else { Notice::bad(desk.text("quote-answer-empty")) };
+    Ok(see_other_with(back, notice))
 }
 
 /// The old link is dead from now on.

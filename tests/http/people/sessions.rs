@@ -34,8 +34,8 @@ async fn each_own_session_is_listed_with_its_device_and_the_present_one_is_marke
     let page = answer.page();
     assert!(page.contains("Firefox on Windows") && page.contains("Safari on iPhone") && page.contains("127.0.0.1"), "{page}");
     assert!(!page.contains("curl"), "somebody else's session is shown");
-    assert_eq!(page.matches("this one").count(), 1);
-    let at = page.find("this one").unwrap();
+    assert_eq!(page.matches(">this one<").count(), 1);
+    let at = page.find(">this one<").unwrap();
     assert!(page[..at].rfind("Firefox on Windows") > page[..at].rfind("Safari on iPhone"), "the wrong one is marked");
 }
 
