@@ -324,6 +324,10 @@ fn best_order(core: &Network, steps: u64, bytes: usize, attempts: &mut Vec<Attem
                 Err(Stop::Steps | Stop::Bytes) => {}
             }
         }
+        // A graph this small is quick enough: no order needs another round to better it.
+        if best.as_ref().is_some_and(|(graph, _, _)| graph.bytes() <= SMALL_GRAPH) {
+            break;
+        }
         orders = unfinished;
         limit = limit.saturating_mul(8);
     }
@@ -331,7 +335,10 @@ fn best_order(core: &Network, steps: u64, bytes: usize, attempts: &mut Vec<Attem
 }
 
 /// Steps each order gets in the first round.
-const FIRST_STEPS: u64 = 2_000_000;
+const FIRST_STEPS: u64 = 700_000;
+
+/// Bytes of a graph that is not worth another round.
+const SMALL_GRAPH: usize = 64 << 10;
 
 /// How long the others may take after one order has finished: twice as long if that was quick, else half as long.
 fn patience_after(steps: u64) -> u64 {

@@ -214,7 +214,14 @@ impl Reader<'_> {
         let Some(part) = part else { return Err(self.expected("a repeated part")) };
         let scoped = scope(model, part);
         let mut reader = Reader { tokens: self.tokens, at: self.at, line: self.line, depth: self.depth, model: &scoped };
-        let fits = reader.atom()?;
+        // Parentheses are the whole condition here, whatever is compared with the count afterwards.
+        let fits = if reader.take_sign("(") {
+            let inner = reader.condition()?;
+            reader.demand_sign(")")?;
+            inner
+        } else {
+            reader.atom()?
+        };
         self.at = reader.at;
         let one = |part: PartPlace| Condition::All(vec![part.present(model), part.condition(&fits)]);
         Ok(parts_of(model, repeated).into_iter().map(one).collect())

@@ -166,9 +166,23 @@ fn written(model: &Model, condition: &Condition) -> Option<String> {
     })
 }
 
-/// A choice as a number, 1 if it holds: the sum of its features.
+/// A condition as a number, 1 if it holds: a choice is the sum of its features, several are their product.
 fn counted(model: &Model, condition: &Condition) -> Option<String> {
-    let Condition::Is(attribute, values) = condition else { return None };
+    let product = |many: &[Condition], opposite: bool| -> Option<String> {
+        let factor = |one: &Condition| {
+            let number = counted(model, one)?;
+            Some(if opposite { format!("(1 - {number})") } else { number })
+        };
+        let factors = many.iter().map(factor).collect::<Option<Vec<_>>>()?;
+        Some(if factors.is_empty() { "1".to_owned() } else { factors.join(" * ") })
+    };
+    let (attribute, values) = match condition {
+        Condition::Is(attribute, values) => (attribute, values),
+        Condition::Not(inner) => return Some(format!("(1 - {})", counted(model, inner)?)),
+        Condition::All(many) => return Some(format!("({})", product(many, false)?)),
+        Condition::Any(many) => return Some(format!("(1 - {})", product(many, true)?)),
+        _ => return None,
+    };
     let boolean = model.attributes.get(*attribute)?.kind == Kind::Boolean;
     if boolean && values.contains(&0) {
         return Some(format!("(1 - {})", quoted(&feature(model, *attribute, 1))));
