@@ -84,6 +84,18 @@
     items[(next + items.length) % items.length]?.focus();
   });
 
+  // the values of a question: arrows walk through them, Home and End go to the first and the last
+  document.addEventListener("keydown", (event) => {
+    const options = event.target.closest("[data-arrows] .options");
+    if (!options || !event.target.matches("a.option, a.out-name") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const values = all("a.option, a.out-name", options);
+    const at = values.indexOf(event.target);
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: values.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    values[(to + values.length) % values.length].focus();
+  });
+
   async function copy(element) {
     await navigator.clipboard?.writeText(element.dataset.copy);
     say(element.dataset.copied ?? element.dataset.copy);

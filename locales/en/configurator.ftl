@@ -77,6 +77,7 @@ configurator-questions-open = { $n ->
    *[other] { $n } questions open
 }
 configurator-remaining = { $n } configurations left
+configurator-remaining-most = at most { $n } configurations left
 configurator-quantity = Quantity
 configurator-update = Update
 configurator-request-quote = Request quote
@@ -107,6 +108,79 @@ configurator-price-now = { $n ->
 configurator-price-then = { $price } when it was saved
 configurator-fork = Change a copy
 configurator-mend = See what has to change
+configurator-who-filled = filled in
+configurator-legend = Where values come from
+configurator-budget-wrong = Type an amount above zero, for example 30000.
+configurator-budget-off = Without the limit of { $price }
+configurator-over = over your limit
+configurator-over-values = { $n ->
+    [one] One value no longer fits under your limit; it is marked.
+   *[other] { $n } values no longer fit under your limit; they are marked.
+}
+configurator-find = Search questions and options
+configurator-find-act = Search
+configurator-only-open = Only open questions
+configurator-hidden = { $n ->
+    [one] One question is not shown.
+   *[other] { $n } questions are not shown.
+}
+configurator-show-all = Show all
+configurator-none-found = No question and no option is like that.
+configurator-stale-drop = Go on without them
+configurator-gave-way = These filled-in values gave way to your choices
+configurator-resting = { $n ->
+    [one] One filled-in value waits until the contradiction is solved.
+   *[other] { $n } filled-in values wait until the contradiction is solved.
+}
+configurator-decides-rest = { $n ->
+    [one] Decides the open question
+   *[other] Decides the { $n } open questions
+}
+configurator-undecided-follow = { $n ->
+    [one] and one value you have not decided
+   *[other] and { $n } values you have not decided
+}
+configurator-filled-in = { $n ->
+    [one] One value was filled in for you.
+   *[other] { $n } values were filled in for you.
+}
+configurator-unfill = Take all of it back
+configurator-needs = What you need
+configurator-need-met = met by
+configurator-need-unmet = not met:
+configurator-sooner = would come on { $date } ({ $days })
+configurator-quantity-wrong = Type a number of pieces from 1 to 9999.
+configurator-print = Print
+compare-title = Configurations side by side
+compare-crumb = Configurations
+compare-question = Question
+compare-net = Net today, each
+compare-promised = Promised
+compare-no-price = cannot be built as it is today
+compare-nothing = They are the same.
+compare-causes = Where the difference in price comes from
+compare-cause = Cause
+compare-product = The product itself
+compare-price-book = Discounts and charges of the price book
+compare-together = Together
+compare-same = { $n ->
+    [one] One question is answered alike
+   *[other] { $n } questions are answered alike
+}
+compare-which = Which ones
+compare-code = Code { $n }
+compare-unknown = No configuration has this code. Check each character.
+compare-act = Compare
+compare-with = Compare with another code
+compare-without = leave out
+likes-show = What others ordered
+likes-hide = Hide what others ordered
+likes-of = ordered by { $n } of { $all }
+likes-industry-and-needs = Counted: the { $n } companies of your industry that ordered this product and answered as you did.
+likes-industry = Counted: the { $n } companies of your industry that ordered this product.
+likes-needs = Counted: the { $n } companies that ordered this product and answered as you did.
+likes-everybody = Counted: the { $n } companies that ordered this product.
+likes-too-few = Too few companies ordered this to count them without giving one away.
 model-title = Product model, version { $n }
 model-in-force = in force from { $date }
 model-source = Rules

@@ -58,6 +58,9 @@ keys-search = Search
 keys-palette = Go to anything
 keys-create = Create something new
 keys-help = This list
+keys-open-question = Configurator: the next open question
+keys-find-option = Configurator: search questions and options
+keys-values = Configurator: from value to value
 keys-close = Close what is open
 # Small words of the components.
 part-optional = optional

@@ -250,3 +250,5 @@ letter-decline-act = Decline this quote
 letter-declined = Thank you for telling us.
 mine-empty = No quotes yet
 mine-empty-why = Ask for one from any product, or put a configuration together.
+quote-instead-of = in place of { $line }; its quantity, discount and remark stay
+quote-refused-other-product = { $code } is another product than that line.

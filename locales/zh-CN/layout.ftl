@@ -57,6 +57,9 @@ keys-search = 搜索
 keys-palette = 快速前往
 keys-create = 新建
 keys-help = 查看本列表
+keys-open-question = 选配：下一个待定问题
+keys-find-option = 选配：搜索问题和选项
+keys-values = 选配：在各选项间移动
 keys-close = 关闭当前窗口
 # 组件用语。
 part-optional = 选填

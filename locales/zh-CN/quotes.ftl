@@ -241,3 +241,5 @@ letter-decline-act = 拒绝此报价
 letter-declined = 感谢您的告知。
 mine-empty = 还没有报价
 mine-empty-why = 可从任一产品索取报价，或先完成一个配置。
+quote-instead-of = 替换 { $line }；数量、折扣和备注保留
+quote-refused-other-product = { $code } 与该行不是同一产品。

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::engine::{Configuration, Selection};
+use super::needs::NeedTraced;
 use crate::db::schema::configurations;
 use crate::kernel::ids::{AccountId, ConfigurationId, ModelId, OpportunityId, ProductId};
 use crate::kernel::money::{Amount, Currency};
@@ -40,6 +41,10 @@ pub struct Configured {
     pub opportunity_id: Option<OpportunityId>,
     pub forked_from_id: Option<i64>,
     pub created_at: NaiveDateTime,
+    /// [`super::needs::NeedTraced`]s.
+    pub needs: String,
+    /// Names of the questions whose choice was filled in by a proposal.
+    pub filled: String,
 }
 
 #[derive(Debug, Clone, Insertable)]
@@ -65,6 +70,10 @@ pub struct NewConfigured {
     pub opportunity_id: Option<OpportunityId>,
     pub forked_from_id: Option<i64>,
     pub created_at: NaiveDateTime,
+    /// [`super::needs::NeedTraced`]s.
+    pub needs: String,
+    /// Names of the questions whose choice was filled in by a proposal.
+    pub filled: String,
 }
 
 /// One question and its answer, in words.
@@ -110,6 +119,16 @@ impl Configured {
 
     pub fn parts(&self) -> Vec<PartNeeded> {
         serde_json::from_str(&self.parts).unwrap_or_default()
+    }
+
+    /// What the person needed, as it was answered.
+    pub fn needs(&self) -> Vec<NeedTraced> {
+        serde_json::from_str(&self.needs).unwrap_or_default()
+    }
+
+    /// The questions that were filled in rather than chosen.
+    pub fn filled(&self) -> Vec<String> {
+        serde_json::from_str(&self.filled).unwrap_or_default()
     }
 
     pub fn href(&self) -> String {

@@ -14,6 +14,8 @@ pub mod configuration;
 pub mod engine;
 pub mod library;
 pub mod outline;
+pub mod likes;
+pub mod needs;
 mod pages;
 mod print;
 pub mod release;
@@ -32,6 +34,7 @@ pub fn routes(routes: &mut Routes) {
     routes.get("/configure/{sku}", pages::show);
     routes.get("/configure/{sku}/answers", pages::answer_needs);
     routes.post("/configurations", pages::create);
+    routes.get("/configurations/compare", pages::compare::show);
     routes.get("/c/{code}", pages::saved::show);
     routes.post("/catalogue/{id:\\d+}/models", pages::models::create);
     routes.get("/catalogue/{id:\\d+}/models/{version:\\d+}", pages::models::show);

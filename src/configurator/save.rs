@@ -6,7 +6,8 @@ use chrono::NaiveDateTime;
 
 use super::code;
 use super::configuration::{Completion, Configured, Described, NewConfigured, PartNeeded, in_words};
-use super::engine::{Compiled, Configuration, Labels, Prices, SCALE, Selection};
+use super::engine::{Attribute, Compiled, Configuration, Labels, Prices, SCALE, Selection};
+use super::needs::{self, NeedAnswered};
 use super::store;
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::promise::Promise;
@@ -26,6 +27,9 @@ pub struct SaveConfiguration {
     pub model: ProductModel,
     pub compiled: Arc<Compiled>,
     pub selection: Selection,
+    /// Questions of the selection that a proposal filled in.
+    pub filled: Vec<String>,
+    pub needs: Vec<NeedAnswered>,
     pub prices: Prices,
     pub quantity: i32,
     pub net: Option<Amount>,
@@ -79,6 +83,8 @@ pub fn save(
         opportunity_id: command.opportunity,
         forked_from_id: command.forked_from,
         created_at: now,
+        needs: serde_json::to_string(&needs::trace(compiled, &command.needs, &configuration))?,
+        filled: serde_json::to_string(&command.filled)?,
     };
     let id = store::insert_configuration(conn, &row)?;
     let saved = store::find_configuration(conn, id)?.ok_or(AppError::NotFound)?;
@@ -132,24 +138,28 @@ fn fresh_code(conn: &mut Connection, stem: &str, random: impl Fn() -> u64) -> Re
 
 /// The configuration in words of both languages.
 pub fn describe(compiled: &Compiled, configuration: &Configuration) -> Vec<Described> {
-    let both = |labels: &Labels, name: &str| {
-        let text = |language: &str| labels.get(language).unwrap_or(name).to_owned();
-        (text("en"), text("zh-CN"))
-    };
-    let described = compiled.model().attributes.iter().filter_map(|attribute| {
-        let value = attribute.values.get(attribute.value_index(configuration.value(&attribute.name)?)?)?;
-        let (question_en, question_zh) = both(&attribute.label, &attribute.name);
-        let (answer_en, answer_zh) = both(&value.label, &value.name);
-        Some(Described {
-            attribute: attribute.name.clone(),
-            value: value.name.clone(),
-            question_en,
-            question_zh,
-            answer_en,
-            answer_zh,
-        })
-    });
-    described.collect()
+    compiled.model().attributes.iter().filter_map(|attribute| describe_one(attribute, configuration)).collect()
+}
+
+/// One answer of the configuration in words of both languages.
+pub fn describe_one(attribute: &Attribute, configuration: &Configuration) -> Option<Described> {
+    let value = attribute.values.get(attribute.value_index(configuration.value(&attribute.name)?)?)?;
+    let (question_en, question_zh) = in_both(&attribute.label, &attribute.name);
+    let (answer_en, answer_zh) = in_both(&value.label, &value.name);
+    Some(Described {
+        attribute: attribute.name.clone(),
+        value: value.name.clone(),
+        question_en,
+        question_zh,
+        answer_en,
+        answer_zh,
+    })
+}
+
+/// A text in English and in Chinese; the name where the author gave none.
+pub fn in_both(labels: &Labels, name: &str) -> (String, String) {
+    let text = |language: &str| labels.get(language).unwrap_or(name).to_owned();
+    (text("en"), text("zh-CN"))
 }
 
 /// The parts of one piece; part pieces round up.

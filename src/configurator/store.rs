@@ -16,6 +16,11 @@ pub fn find_by_code(conn: &mut Connection, code: &str) -> QueryResult<Option<Con
     configurations::table.filter(configurations::code.eq(code)).select(Configured::as_select()).first(conn).optional()
 }
 
+/// By their codes, in no order.
+pub fn list_by_codes(conn: &mut Connection, codes: &[String]) -> QueryResult<Vec<Configured>> {
+    configurations::table.filter(configurations::code.eq_any(codes)).select(Configured::as_select()).load(conn)
+}
+
 pub fn load_configurations(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<Configured>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     configurations::table.filter(configurations::id.eq_any(ids)).select(Configured::as_select()).load(conn)

@@ -52,7 +52,7 @@ impl Supply {
     }
 
     /// Days that one value takes: its own, or those of a part that comes with it and is short.
-    fn days_of(&self, compiled: &Compiled, attribute: usize, value: u32) -> i64 {
+    pub fn days_of(&self, compiled: &Compiled, attribute: usize, value: u32) -> i64 {
         let model = compiled.model();
         let own = model.attributes.get(attribute).and_then(|a| a.values.get(value as usize)?.lead_days()).unwrap_or(0);
         let comes_with =

@@ -586,6 +586,8 @@ diesel::table! {
         opportunity_id -> Nullable<BigInt>,
         forked_from_id -> Nullable<BigInt>,
         created_at -> Timestamp,
+        needs -> Text,
+        filled -> Text,
     }
 }
 

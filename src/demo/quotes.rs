@@ -11,6 +11,7 @@ use crate::approvals::{self, Answer, Decision, Limits};
 use crate::catalogue;
 use crate::configurator::engine::{Prices, Selection};
 use crate::configurator::library;
+use crate::configurator::needs;
 use crate::configurator::save::{SaveConfiguration, save};
 use crate::db::Connection;
 use crate::db::schema::{option_prices, price_entries, price_rules};
@@ -146,6 +147,14 @@ fn configurations(conn: &mut Connection, demo: &Demo) -> Result<Vec<String>, App
     Ok(codes)
 }
 
+/// What the customer had answered when the truck was chosen.
+fn needed(choices: &[(&str, &str)]) -> Vec<String> {
+    let indoor = choices.contains(&("Site", "indoor"));
+    let answers: &[&str] =
+        if indoor { &["Floor:clean", "Place:hall", "Height:low", "Handling:shift"] } else { &["Place:yard", "Height:low"] };
+    answers.iter().map(|answer| (*answer).to_owned()).collect()
+}
+
 pub(super) fn configure(
     conn: &mut Connection,
     demo: &Demo,
@@ -164,8 +173,10 @@ pub(super) fn configure(
         product_name: name,
         model,
         prices: Prices::of_model(&compiled),
+        needs: needs::read(compiled.model(), &needed(wish.choices)),
         compiled,
         selection: Selection::of(wish.choices),
+        filled: Vec::new(),
         quantity: saved.quantity,
         net: None,
         currency: Currency::CNY,

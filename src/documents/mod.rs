@@ -18,5 +18,5 @@ mod typesetter;
 pub use confirmation::{ConfirmationDocument, confirmation_pdf};
 pub use labels::Labels;
 pub use letter::{Company, Fact, Figure, Line, LineKind, Totals};
-pub use proposal::{Acceptance, ProposalDocument, proposal_pdf};
+pub use proposal::{Acceptance, NeedMet, NeedsOf, ProposalDocument, proposal_pdf};
 pub use typesetter::DocumentError;

@@ -30,12 +30,30 @@ pub struct ProposalDocument {
     pub introduction: Vec<String>,
     pub lines: Vec<Line>,
     pub totals: Totals,
+    /// What the customer needs and what meets it, product by product; empty where nobody asked.
+    pub needs: Vec<NeedsOf>,
     pub delivery: String,
     pub payment: String,
     /// Paragraphs.
     pub notes: Vec<String>,
     /// `None` where the proposal can no longer be accepted.
     pub acceptance: Option<Acceptance>,
+}
+
+/// The needs that one product was chosen by.
+#[derive(Debug, Clone, Serialize)]
+pub struct NeedsOf {
+    pub product: String,
+    pub needs: Vec<NeedMet>,
+}
+
+/// One need in the customer's words, and the option that meets it or stands in its way.
+#[derive(Debug, Clone, Serialize)]
+pub struct NeedMet {
+    pub question: String,
+    pub answer: String,
+    pub met: bool,
+    pub by: String,
 }
 
 /// How the customer says yes.

@@ -38,6 +38,8 @@ pub struct LineEdit {
 pub enum LineAct {
     AddProduct(ProductId),
     AddConfiguration(String),
+    /// Another configuration in the place of a line's own; by the line's key and the code.
+    Reconfigure(String, String),
     AddSection,
     AddText,
     Remove(String),
@@ -159,6 +161,7 @@ fn take_act(conn: &mut Connection, sheet: &mut Sheet, today: NaiveDate, act: &Li
             let line = configured_line(conn, sheet, code, None)?;
             sheet.push(line);
         }
+        LineAct::Reconfigure(key, code) => reconfigure(conn, sheet, key, code)?,
         LineAct::AddSection => sheet.push(words(LineKind::Section)),
         LineAct::AddText => sheet.push(words(LineKind::Text)),
         LineAct::Remove(key) => remove(sheet, key),
@@ -167,6 +170,21 @@ fn take_act(conn: &mut Connection, sheet: &mut Sheet, today: NaiveDate, act: &Li
         LineAct::AsAlternative(key) => offer_beside(sheet, key)?,
         LineAct::AsMain(key) => take_instead(sheet, key),
     }
+    Ok(())
+}
+
+/// The line stays the same line: its key, place, quantity, discount and words. Only what is built changes.
+fn reconfigure(conn: &mut Connection, sheet: &mut Sheet, key: &str, code: &str) -> Result<(), Refusal> {
+    let new = configured_line(conn, sheet, code, None)?;
+    let same = |line: &&mut Line| line.line_key == key && line.product_id == new.product_id;
+    let line = sheet.lines.iter_mut().find(same).ok_or_else(|| Reason::new("quote-refused-other-product").with("code", code))?;
+    line.configuration_id = new.configuration_id;
+    line.model_id = new.model_id;
+    line.fingerprint = new.fingerprint;
+    line.details = new.details;
+    line.parts = new.parts;
+    line.promised_date = new.promised_date;
+    line.promised_part = new.promised_part;
     Ok(())
 }
 

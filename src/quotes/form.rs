@@ -265,6 +265,7 @@ fn parse_act(text: &str) -> Option<LineAct> {
     Some(match act {
         "add" => LineAct::AddProduct(ProductId(of.parse().ok()?)),
         "configuration" => LineAct::AddConfiguration(key),
+        "reconfigure" => of.split_once(':').map(|(key, code)| LineAct::Reconfigure(key.to_owned(), code.to_owned()))?,
         "section" => LineAct::AddSection,
         "text" => LineAct::AddText,
         "remove" => LineAct::Remove(key),

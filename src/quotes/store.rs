@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::quote::{Acceptance, Declined, Line, NewLine, NewQuote, NewVersion, Quote, Remark, Standing, Version, VersionState};
+use crate::configurator::needs::NeedTraced;
 use crate::db::Connection;
 use crate::db::schema::{
     acceptances, accounts, addresses, approval_requests, configurations, contacts, opportunities, orders, product_texts,
@@ -417,6 +418,17 @@ pub fn list_chosen(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResul
         .load(conn)?;
     let chosen = |text: String| serde_json::from_str::<Completion>(&text).unwrap_or_default().choices;
     Ok(rows.into_iter().map(|(id, text)| (id, chosen(text))).collect())
+}
+
+/// What each configuration was needed for, with what meets it; those without needs are left out.
+pub fn list_needs(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, Vec<NeedTraced>)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(ConfigurationId, String)> = configurations::table
+        .filter(configurations::id.eq_any(ids))
+        .filter(configurations::needs.ne("[]"))
+        .select((configurations::id, configurations::needs))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, text)| (id, serde_json::from_str(&text).unwrap_or_default())).collect())
 }
 
 /// Which of these configurations still have an open question.

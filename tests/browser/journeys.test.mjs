@@ -101,3 +101,148 @@ for (const script of [true, false]) {
     }
   });
 }
+
+/** Follows a link or presses a button as a person does and waits for what it leads to; the configurator swaps its block by script. */
+async function press(page, target) {
+  await target.scrollIntoViewIfNeeded();
+  const before = page.url();
+  await target.click();
+  await page.waitForFunction((old) => location.href !== old, before, { timeout: 20000 });
+  await page.waitForLoadState("networkidle");
+}
+const option = (page, name) => page.locator(".option", { has: page.locator("b", { hasText: new RegExp(`^${name}$`) }) });
+const words = (page, selector) => page.locator(selector).innerText();
+/** Opens a sheet of the tools, unless it is open. */
+async function open(page, id) {
+  if (!(await page.locator(`#${id}`).evaluate((e) => e.open))) await page.click(`#${id} > summary`);
+}
+
+/** Nothing wider than the screen, nothing said twice, everything greyed has its reason. */
+async function isSound(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${at(page)} is ${wide} px too wide`);
+  for (const out of await page.locator(".option.out").all()) assert.match(await out.innerText(), /Why\?|cannot be had/);
+}
+
+for (const [width, script] of [[1440, true], [360, true], [1440, false], [360, false]]) {
+  const how = `${width} px wide, ${script ? "with" : "without"} JavaScript`;
+
+  test(`a stranger configures, saves and shares; the colleague changes a copy and the rep reads the code (C1–C7), ${how}`, async () => {
+    const stranger = await visit(browser, null, { width, script });
+    // C1: found without an account
+    await stranger.goto(`${BASE_URL}/shop?q=FL-25`);
+    await Promise.all([stranger.waitForNavigation(), stranger.locator('main a[href="/products/fl-25"]').first().click()]);
+    await Promise.all([stranger.waitForNavigation(), stranger.locator('main a[href^="/configure/FL-25"]').first().click()]);
+    await isSound(stranger);
+
+    // C2: needs in plain words, some skipped
+    await open(stranger, "help-me");
+    await stranger.selectOption("#need-Place", "Place:hall");
+    await stranger.selectOption("#need-Handling", "Handling:shift");
+    await Promise.all([stranger.waitForNavigation(), stranger.click("#help-me form button")]);
+    assert.match(await words(stranger, "#needs"), /In a hall\s+met by/);
+    await isSound(stranger);
+
+    // C3: a price, and every greyed value has its reason
+    assert.match(await words(stranger, ".sum .total"), /^¥[\d,]+\.\d\d$/);
+    assert.ok((await stranger.locator(".option.out").count()) > 0, "something does not go with a hall");
+
+    // C4: a choice that clashes is explained and solved in one click
+    await press(stranger, option(stranger, "Diesel").locator("a.out-name"));
+    const card = await words(stranger, "#conflict");
+    assert.match(card, /Indoor sites allow no exhaust/);
+    const ways = await stranger.locator("#conflict .repairs > li").count();
+    assert.ok(ways >= 2 && ways <= 4, `${ways} ways out`);
+    assert.match(card, /keeps your/);
+    await press(stranger, stranger.locator("#conflict .repairs > li", { hasText: "Power: LPG" }).locator("a.btn"));
+    assert.equal(await stranger.locator("#conflict").count(), 0);
+
+    // C5: under an amount; the rest filled in, marked and taken back
+    await open(stranger, "under-budget");
+    await stranger.fill("#budget", "30000");
+    await press(stranger, stranger.locator("#under-budget form button"));
+    assert.match(await option(stranger, "Lithium-ion").innerText(), /over your limit/);
+    await press(stranger, stranger.locator(".config-tools a", { hasText: "Cheapest that fits" }));
+    await press(stranger, stranger.locator(".reason a.btn", { hasText: "Take" }));
+    assert.match(await option(stranger, "Pneumatic").innerText(), /filled in/);
+    await press(stranger, option(stranger, "Heated"));
+    assert.match(await option(stranger, "Heated").innerText(), /your choice/);
+    await isSound(stranger);
+
+    // C6: a code to read out; a colleague changes a copy and the first stays as it is
+    if (width < 900) await stranger.locator(".sum-opener").click();
+    await Promise.all([stranger.waitForNavigation(), stranger.click('.sum-acts button[value="save"]')]);
+    const code = await title(stranger);
+    assert.match(code, /^FL25-[2-9A-Z]{4,5}-[2-9A-Z]$/);
+    const saved = await words(stranger, ".saved-facts");
+    const colleague = await visit(browser, null, { width, script });
+    await colleague.goto(stranger.url());
+    assert.equal(await words(colleague, ".saved-facts"), saved);
+    await isSound(colleague);
+    await Promise.all([colleague.waitForNavigation(), colleague.locator("a", { hasText: "Change a copy" }).click()]);
+    await press(colleague, option(colleague, "Solid"));
+    if (width < 900) await colleague.locator(".sum-opener").click();
+    await Promise.all([colleague.waitForNavigation(), colleague.click('.sum-acts button[value="save"]')]);
+    assert.notEqual(await title(colleague), code);
+    await stranger.reload();
+    assert.equal(await words(stranger, ".saved-facts"), saved, "the first is unchanged");
+    await Promise.all([colleague.waitForNavigation(), colleague.locator('form[action="/configurations/compare"] button').click()]);
+    assert.match(await words(colleague, ".compare >> nth=0"), /Tyres\s+Solid\s+Pneumatic/);
+    await isSound(colleague);
+
+    // C7: read out on the phone
+    const rep = await visit(browser, role("field_rep"), { width, script });
+    await rep.goto(`${BASE_URL}/search?q=${code.toLowerCase()}`);
+    await Promise.all([rep.waitForNavigation(), rep.locator(`#results a[href="/c/${code}"]`).first().click()]);
+    assert.equal(await words(rep, ".saved-facts"), saved, "the rep sees the same");
+    await isSound(rep);
+    for (const page of [stranger, colleague, rep]) {
+      assert.deepEqual(page.troubles, [], "on the way");
+      await page.context().close();
+    }
+  });
+
+  test(`a rep solves a clash and takes a greyed value anyway (A9–A10), ${how}`, async () => {
+    const rep = await visit(browser, role("field_rep"), { width, script });
+    await rep.goto(`${BASE_URL}/configure/FL-25`);
+    await press(rep, option(rep, "Indoor"));
+    await press(rep, option(rep, "Diesel").locator("a.out-name"));
+    const card = await words(rep, "#conflict");
+    for (const part of [/Diesel/, /Indoor/, /R1/, /\+¥600\.00/, /\+¥7,950\.00/]) assert.match(card, part);
+    assert.equal(await rep.locator("#conflict .repairs > li").count(), 3);
+    await press(rep, rep.locator("#conflict .repairs > li", { hasText: "Power: LPG" }).locator("a.btn"));
+    await press(rep, option(rep, "Triplex 4.5 m"));
+    const rotator = option(rep, "Rotator");
+    await rotator.locator("summary").click();
+    for (const part of [/R5/, /−¥2,400\.00/, /\+¥2,900\.00/, /Take it anyway/]) assert.match(await rotator.innerText(), part);
+    await press(rep, rotator.locator("a.anyway"));
+    assert.match(await option(rep, "Rotator").innerText(), /your choice/);
+    assert.match(await words(rep, ".sum-when"), /Rotator decides/);
+    await isSound(rep);
+    assert.deepEqual(rep.troubles, [], "on the way");
+    await rep.context().close();
+  });
+}
+
+test("the configurator is walked by keyboard alone", async () => {
+  const page = await visit(browser, role("field_rep"));
+  await page.goto(`${BASE_URL}/configure/FL-25`);
+  const here = () => page.evaluate(() => document.activeElement.textContent.trim());
+  await option(page, "Outdoor").focus();
+  await page.keyboard.press("ArrowRight");
+  assert.match(await here(), /^Indoor/);
+  await page.keyboard.press("End");
+  assert.match(await here(), /^Cold store/);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await Promise.all([page.waitForURL(/c=Site:indoor/), page.keyboard.press("Enter")]);
+  await page.waitForLoadState("networkidle");
+  assert.match(await here(), /^Indoor/, "the focus stays where it was");
+  await page.keyboard.press("f");
+  await page.keyboard.type("mast");
+  await Promise.all([page.waitForURL(/find=mast/), page.keyboard.press("Enter")]);
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.locator(".ask").count(), 1);
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});

@@ -1,5 +1,6 @@
 //! The configurator over HTTP: FL-25 as it is judged by, without a script and without an account.
 
+use crate::harbour;
 use crate::support::{Answer, TestApp};
 
 /// The page with `&` as it is written in addresses.
@@ -156,7 +157,7 @@ async fn the_cheapest_the_earliest_and_a_budget_are_proposed_and_can_be_taken() 
     assert!(cheapest.contains("The cheapest that fits your choices") && cheapest.contains("−¥520.00"));
     let early = plain(&stranger.get("/configure/FL-25?c=Attachment:rotator&propose=earliest").await);
     assert!(early.contains("already the earliest"), "the rotator was chosen and stays");
-    let poor = plain(&stranger.get("/configure/FL-25?c=Site:cold&propose=budget&budget=30000").await);
+    let poor = plain(&stranger.get("/configure/FL-25?c=Site:cold&propose=budget&under=30000").await);
     assert!(poor.contains("Nothing with your choices costs less than"));
 }
 
@@ -165,7 +166,20 @@ async fn answers_in_plain_words_become_choices() {
     let app = TestApp::demo().await;
     let stranger = app.stranger().await;
     let answer = stranger.get("/configure/FL-25/answers?need=Place:hall&need=Height:high&need=").await;
-    assert_eq!(answer.location(), "/configure/FL-25?c=Site:indoor&c=Mast:triplex45");
+    assert_eq!(answer.location(), "/configure/FL-25?c=Site:indoor&c=Mast:triplex45&need=Place:hall&need=Height:high");
+    let page = plain(&stranger.follow(&answer).await);
+    let needs = part(&page, "id=\"needs\"", "</section>");
+    for words in
+        ["Where will it work most of the time?", "In a hall", "met by", "Where will it work: Indoor", "Mast: Triplex 4.5 m"]
+    {
+        assert!(needs.contains(words), "{words}: {needs}");
+    }
+    // Another answer takes the place of the first; what it had chosen is given back.
+    let again = "/configure/FL-25/answers?c=Site:indoor&c=Mast:triplex45&was=Place:hall&was=Height:high&need=Place:yard&need=";
+    assert_eq!(stranger.get(again).await.location(), "/configure/FL-25?c=Site:outdoor&need=Place:yard");
+    // A choice made afterwards may stand against a need: it is told, not undone.
+    let against = plain(&stranger.get("/configure/FL-25?c=Site:outdoor&need=Place:hall").await);
+    assert!(part(&against, "id=\"needs\"", "</section>").contains("not met:"), "{against}");
 }
 
 #[actix_web::test]
@@ -186,4 +200,227 @@ async fn workstations_and_bicycles_open_too() {
     let computer = plain(&stranger.get("/configure/WS-3?c=Use:ai").await);
     assert!(computer.contains("Power draw") && !computer.contains("id=\"conflict\""));
     assert!(plain(&stranger.get("/configure/TR-7?c=Transmission:belt").await).contains("A belt runs only with a hub gear."));
+}
+
+/// A quote of a deal of the seller's, made of a saved configuration.
+async fn quote_of(app: &TestApp, rep: &crate::support::Visitor, code: &str) -> String {
+    let mine =
+        "SELECT MIN(id) FROM opportunities WHERE owner_id = (SELECT id FROM users WHERE email = 'amelie.roth@hoist.example')";
+    let deal = harbour::number(app, mine).to_string();
+    let form = [
+        ("opportunity", deal.as_str()),
+        ("title", "Trucks"),
+        ("configuration", code),
+        ("quantity", "3"),
+        ("valid_until", "2026-12-30"),
+        ("language", "en"),
+    ];
+    rep.post("/quotes", &form).await.location()
+}
+
+async fn saved(visitor: &crate::support::Visitor, choices: &[(&str, &str)]) -> String {
+    let fields: Vec<(&str, &str)> = [("sku", "FL-25"), ("then", "save")].into_iter().chain(choices.iter().copied()).collect();
+    visitor.post("/configurations", &fields).await.location().replace("/c/", "")
+}
+
+#[actix_web::test]
+async fn needs_go_into_the_proposal_with_what_meets_them_and_the_unmet_ones() {
+    let app = TestApp::demo().await;
+    let rep = app.sign_in("amelie.roth").await;
+    let choices =
+        [("c", "Site:outdoor"), ("c", "Mast:triplex45"), ("need", "Height:high"), ("need", "Place:hall"), ("need", "Floor:any")];
+    let code = saved(&rep, &choices).await;
+    let page = plain(&rep.get(&format!("/c/{code}")).await);
+    assert!(page.contains("met by") && page.contains("not met:"), "{page}");
+    assert!(link(&page, "Change a copy").contains("need=Place:hall"), "a copy begins with the same needs");
+
+    let quote = quote_of(&app, &rep, &code).await;
+    let proposal = plain(&rep.get(&format!("{quote}/proposal")).await);
+    let needs = part(&proposal, "id=\"needs\"", "</section>");
+    for words in ["How high must it lift?", "Up to 4.5 metres", "Mast: Triplex 4.5 m", "not met:", "Where will it work: Outdoor"]
+    {
+        assert!(needs.contains(words), "{words}: {needs}");
+    }
+    assert!(!needs.contains("It does not matter"), "no need, nothing to meet");
+    let pdf = rep.get(&format!("{quote}/proposal.pdf")).await;
+    assert_eq!(pdf.header("content-type"), "application/pdf");
+}
+
+#[actix_web::test]
+async fn another_configuration_in_place_of_a_lines_own_keeps_the_line_and_its_words() {
+    let app = TestApp::demo().await;
+    let rep = app.sign_in("amelie.roth").await;
+    let gas = saved(&rep, &[("c", "Power:lpg"), ("c", "Site:indoor")]).await;
+    let quote = quote_of(&app, &rep, &gas).await;
+    let key = harbour::keys(rep.get(&quote).await.page()).first().unwrap().clone();
+    let typed = [("note", "With our logo on the cab"), ("value", "4"), ("method", "percent"), ("reason", "first order")];
+    harbour::save(&rep, &quote, &typed).await;
+    let of_line =
+        |column: &str| harbour::text(&app, &format!("SELECT {column} AS one FROM quote_lines WHERE line_key = '{key}'"));
+    let words = || of_line("quantity || ' ' || note || ' ' || manual_value || ' ' || position");
+    let (before, built, price) = (words(), of_line("details"), of_line("net || ''"));
+    assert!(before.contains("With our logo"), "{before}");
+
+    let lithium = saved(&rep, &[("c", "Power:li_ion"), ("c", "Site:indoor"), ("n", "1")]).await;
+    let act = format!("reconfigure:{key}:{lithium}");
+    assert!(rep.get(&format!("{quote}?find={lithium}")).await.has(&act));
+    harbour::press(&rep, &quote, &act).await;
+    assert_eq!(words(), before, "quantity, remark, discount and place stay");
+    assert!(of_line("details").contains("Lithium-ion"), "what was edited on the saved line is kept");
+    assert_ne!(of_line("net || ''"), price);
+
+    harbour::press(&rep, &quote, &format!("reconfigure:{key}:{gas}")).await;
+    assert_eq!((words(), of_line("details"), of_line("net || ''")), (before, built, price), "taken back, it is the line it was");
+
+    let other = rep.post("/configurations", &[("sku", "TR-7"), ("then", "save")]).await.location().replace("/c/", "");
+    let digest = app.digest();
+    let refused = harbour::press(&rep, &quote, &format!("reconfigure:{key}:{other}")).await;
+    assert!(refused.status.is_client_error(), "{}", refused.status);
+    assert_eq!(app.digest(), digest, "another product is no configuration of this line");
+}
+
+#[actix_web::test]
+async fn what_a_proposal_filled_in_is_marked_taken_back_and_gives_way_to_ones_own_choice() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let proposed = plain(&stranger.get("/configure/FL-25?c=Site:indoor&propose=cheapest").await);
+    let card = part(&proposed, "The cheapest that fits your choices", "</section>");
+    let taken = link(card, ">Take<");
+    assert!(taken.contains("c=Site:indoor") && taken.contains("f=Tyres:pneumatic") && !taken.contains("c=Tyres"), "{taken}");
+    let page = plain(&stranger.get(&taken).await);
+    assert!(part(&page, "<b>Pneumatic</b>", "</a>").contains("filled in"));
+    assert!(page.contains("filled in for you"));
+    // Each by its own card, all of them at once.
+    assert!(!link(&page, "<b>Pneumatic</b>").contains("Tyres"));
+    assert_eq!(link(&page, "Take all of it back"), "/configure/FL-25?c=Site:indoor");
+    // One's own choice wins and what gives way is told.
+    let stands = plain(&stranger.get("/configure/FL-25?c=Power:li_ion&f=Charger:none&f=Mast:m30").await);
+    assert!(!stands.contains("id=\"conflict\""), "filled-in values make no contradiction");
+    let told = part(&stands, "id=\"gave-way\"", "</section>");
+    assert!(told.contains("Charger: None") && !told.contains("Mast"), "{told}");
+    // While one's own choices contradict each other, nothing filled in is lost.
+    let clash = plain(&stranger.get("/configure/FL-25?c=Power:diesel&c=Site:indoor&f=Mast:m30").await);
+    assert!(link(part(&clash, "id=\"conflict\"", "</section>"), "Power: LPG</span>").contains("f=Mast:m30"));
+}
+
+#[actix_web::test]
+async fn under_an_amount_values_that_no_longer_fit_are_marked() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let page = plain(&stranger.get("/configure/FL-25?c=Site:indoor&under=26000").await);
+    assert!(part(&page, "<b>Lithium-ion</b>", "</a>").contains("over your limit"), "31,950 at least");
+    assert!(!part(&page, "<b>LPG</b>", "</a>").contains("over your limit"), "24,600 fits");
+    // The suggested tyres cost 520; without them the side-shift fits exactly.
+    let exact = plain(&stranger.get("/configure/FL-25?c=Site:indoor&under=25050").await);
+    assert!(!part(&exact, "<b>Side-shift</b>", "</a>").contains("over your limit"));
+    let below = plain(&stranger.get("/configure/FL-25?c=Site:indoor&under=25049.99").await);
+    assert!(part(&below, "<b>Side-shift</b>", "</a>").contains("over your limit"));
+    assert!(link(&below, "<b>Open</b>").contains("under=25049.99"), "the limit stays while choosing");
+    let wrong = stranger.get("/configure/FL-25?c=Site:indoor&under=lots&propose=budget").await;
+    assert_eq!(wrong.status.as_u16(), 422);
+    assert!(wrong.has("Type an amount above zero") && wrong.has("value=\"lots\""));
+}
+
+#[actix_web::test]
+async fn the_slowest_part_is_named_with_the_value_that_would_come_earlier() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let page = plain(&stranger.get("/configure/FL-25?c=Attachment:rotator").await);
+    let sooner = part(&page, "sum-sooner", "</p>");
+    assert!(sooner.contains("earlier") && sooner.contains("Attachment"), "{sooner}");
+    let taken = link(&page, "</a> would come on");
+    assert!(taken.contains("c=Attachment:") && !taken.contains("rotator"), "{taken}");
+}
+
+#[actix_web::test]
+async fn step_one_can_be_changed_without_losing_step_five() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let chosen = "/configure/FL-25?c=Site:indoor&c=Tyres:non_marking&c=Attachment:side_shift";
+    let outdoor = link(&plain(&stranger.get(chosen).await), "<b>Outdoor</b>");
+    let page = plain(&stranger.get(&outdoor).await);
+    assert!(outdoor.contains("c=Tyres:non_marking") && outdoor.contains("c=Attachment:side_shift"), "{outdoor}");
+    let card = part(&page, "id=\"conflict\"", "</section>");
+    assert!(card.contains("R4") && card.contains("keeps your 2 other choices"), "{card}");
+    // A default or a suggestion gives way in silence.
+    let suggested = plain(&stranger.get("/configure/FL-25?c=Site:outdoor").await);
+    assert!(!suggested.contains("id=\"conflict\"") && part(&suggested, "<b>Pneumatic</b>", "</a>").contains("default"));
+}
+
+#[actix_web::test]
+async fn questions_and_options_are_searched_and_the_open_ones_shown_alone() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let found = plain(&stranger.get("/configure/FL-25?find=cold").await);
+    assert!(
+        found.contains("<b>Cold store</b>") && !found.contains("<b>Outdoor</b>") && !found.contains("<b>Diesel</b>"),
+        "{found}"
+    );
+    assert!(found.contains("6 questions are not shown."));
+    assert!(link(&found, "<b>Cold store</b>").contains("find=cold"), "the search stays while choosing");
+    let open = plain(&stranger.get("/configure/FL-25?only=open").await);
+    assert!(open.contains("<b>Outdoor</b>") && !open.contains("<b>Diesel</b>"));
+    let none = plain(&stranger.get("/configure/FL-25?find=submarine").await);
+    assert!(none.contains("No question and no option is like that."));
+}
+
+#[actix_web::test]
+async fn saved_configurations_stand_side_by_side_and_every_difference_in_price_has_its_cause() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let mut codes = Vec::new();
+    for power in ["lpg", "li_ion"] {
+        let power = format!("Power:{power}");
+        codes.push(saved(&stranger, &[("c", power.as_str()), ("c", "Site:indoor")]).await);
+    }
+    let place = format!("/configurations/compare?code={}&code={}", codes[0].to_lowercase(), codes[1]);
+    let page = plain(&stranger.get(&place).await);
+    let first = part(&page, "<tbody>", "</tbody>");
+    assert!(first.find("LPG").unwrap() < first.find("Net today").unwrap(), "differences first: {first}");
+    assert!(!first.contains("Non-marking"), "what is alike is not among them");
+    assert!(first.contains("+¥7,350.00") && first.contains("Promised"), "{first}");
+    let causes = part(&page, "Where the difference in price comes from", "</table>");
+    for words in ["Power", "+¥6,200.00", "Charger", "+¥1,150.00", "Together", "+¥7,350.00"] {
+        assert!(causes.contains(words), "{words}: {causes}");
+    }
+    let wrong = stranger.get(&format!("/configurations/compare?code={}&code=FL25-AAAA-A", codes[0])).await;
+    assert_eq!(wrong.status.as_u16(), 422);
+    assert!(wrong.has("No configuration has this code") && wrong.has("value=\"FL25-AAAA-A\""));
+    let saved = plain(&stranger.get(&format!("/c/{}", codes[0])).await);
+    assert!(saved.contains("action=\"/configurations/compare\""));
+}
+
+#[actix_web::test]
+async fn on_paper_a_saved_configuration_carries_its_link_as_a_square() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let place = format!("/c/{}", saved(&stranger, &[("c", "Power:lpg")]).await);
+    let page = plain(&stranger.get(&place).await);
+    let square = part(&page, "<figure class=\"qr print-only\">", "</figure>");
+    assert!(square.contains("<path") && square.contains(&place) && !square.contains("style="), "{square}");
+}
+
+#[actix_web::test]
+async fn what_others_ordered_is_counted_in_companies_and_never_named() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    let page = plain(&stranger.get("/configure/FL-25?like=1").await);
+    let told = part(&page, "id=\"likes\"", "</p>");
+    assert!(told.contains("Counted: the") && told.contains("companies that ordered this product"), "{told}");
+    assert!(part(&page, "<b>LPG</b>", "</a>").contains("ordered by"), "a number on every value");
+    assert!(link(&page, "<b>Indoor</b>").contains("like=1"));
+    assert!(!plain(&stranger.get("/configure/FL-25").await).contains("ordered by"), "only where it is asked for");
+    let bicycle = plain(&stranger.get("/configure/TR-7?like=1").await);
+    assert!(bicycle.contains("Too few companies ordered this"), "{bicycle}");
+}
+
+#[actix_web::test]
+async fn a_bad_number_of_pieces_is_said_beside_its_field() {
+    let app = TestApp::demo().await;
+    let stranger = app.stranger().await;
+    for typed in ["0", "many", "10000"] {
+        let answer = stranger.get(&format!("/configure/FL-25?n={typed}")).await;
+        assert_eq!(answer.status.as_u16(), 422, "{typed}");
+        assert!(answer.has("Type a number of pieces") && answer.has(&format!("value=\"{typed}\"")), "{typed}");
+    }
 }

@@ -1,10 +1,15 @@
 //! One answer of the configurator in the reader's words: everything the page shows, nothing it must compute.
 
+use std::collections::HashSet;
+
 use super::super::engine::{
-    Change, Compiled, Configuration, Conflict, Evaluation, Kind, Prices, Provenance, Repair, Selection, ValueState, ValueView,
+    Compiled, Configuration, Conflict, Evaluation, Kind, Labels, Prices, Provenance, Selection, ValueState, ValueView,
 };
+use super::super::likes::Likes;
+use super::super::needs::{self, NeedTraced};
 use super::super::supply::Supply;
-use super::trail::Trail;
+use super::trail::{self, Trail};
+use super::ways::{ConflictCard, Proposal, Sooner, Way, Wish};
 use crate::catalogue::promise::Promise;
 use crate::kernel::money::Amount;
 
@@ -22,14 +27,22 @@ pub struct Answer {
     pub configuration: Configuration,
     pub lines: Vec<SummaryLine>,
     pub promise: Promise,
+    pub sooner: Option<Sooner>,
     /// Questions nobody has decided: label and anchor.
     pub open: Vec<(String, String)>,
     pub remaining: String,
+    /// Otherwise it is an upper bound, or unknown where it is 0.
+    pub remaining_is_exact: bool,
     pub totals: Vec<TotalShown>,
     pub messages: Vec<String>,
     /// Choices that the model does not know any more.
     pub stale: Vec<String>,
     pub proposal: Option<Proposal>,
+    pub needs: Vec<NeedTraced>,
+    /// Questions that a search or "only open questions" leaves out.
+    pub hidden: usize,
+    /// Values that no product under the amount asked for has.
+    pub over: usize,
 }
 
 pub struct GroupAsked {
@@ -55,11 +68,15 @@ pub struct OptionCard {
     pub code: String,
     pub label: String,
     pub help: String,
-    /// `you`, `default`, `rule`, `suggested`, `open`, or nothing: where it comes from.
+    /// `you`, `filled`, `default`, `rule`, `suggested`, `open`, or nothing: where it comes from.
     pub who: &'static str,
     pub shown: bool,
     pub chosen: bool,
+    /// No product with it keeps the amount asked for.
+    pub over: bool,
     pub difference: Option<Amount>,
+    /// Companies like the reader's that ordered it, where that was asked for.
+    pub liked: Option<usize>,
     /// Takes it; for a chosen one gives it back.
     pub href: String,
     pub excluded: Option<Excluded>,
@@ -80,35 +97,13 @@ pub struct Explained {
     pub rules: Vec<(String, String)>,
 }
 
-/// A way out: what changes, what it costs, when it comes.
-pub struct Way {
-    pub changes: Vec<Moved>,
-    pub difference: Amount,
-    pub promise: Promise,
-    /// Days later (or, negative, earlier) than now.
-    pub days: i64,
-    pub href: String,
-    pub kept: usize,
-}
-
-pub struct Moved {
-    pub question: String,
-    pub from: String,
-    pub to: String,
-    pub difference: Amount,
-}
-
-pub struct ConflictCard {
-    pub choices: Vec<String>,
-    pub rules: Vec<(String, String)>,
-    pub ways: Vec<Way>,
-}
-
 pub struct SummaryLine {
     pub question: String,
     pub value: String,
     pub who: &'static str,
     pub price: Amount,
+    /// Gives the choice back.
+    pub undo: Option<String>,
 }
 
 pub struct TotalShown {
@@ -119,23 +114,6 @@ pub struct TotalShown {
     pub unit: String,
 }
 
-/// What was asked to be proposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
-    Cheapest,
-    Earliest,
-    Under(Amount),
-}
-
-pub struct Proposal {
-    /// `cheapest`, `earliest`, `budget`.
-    pub kind: &'static str,
-    pub found: Option<Way>,
-    pub price: Amount,
-    /// The cheapest there is costs more than the budget.
-    pub over: bool,
-}
-
 /// Everything the answer is made from.
 pub struct Asking<'a> {
     pub compiled: &'a Compiled,
@@ -143,9 +121,20 @@ pub struct Asking<'a> {
     pub prices: &'a Prices,
     pub supply: &'a Supply,
     pub trail: &'a Trail,
+    pub likes: Option<&'a Likes>,
     /// The value to explain, as in the address.
     pub why: Option<(String, String)>,
     pub wish: Option<Wish>,
+}
+
+/// What one look at the choices gave, for everything told about it.
+pub(super) struct Seen<'e> {
+    pub evaluation: &'e Evaluation,
+    pub configuration: &'e Configuration,
+    pub promise: &'e Promise,
+    pub explain_all: bool,
+    /// Attribute and value of what no product under the amount asked for has.
+    pub over: HashSet<(usize, u32)>,
 }
 
 impl Asking<'_> {
@@ -153,56 +142,86 @@ impl Asking<'_> {
         let evaluation = self.compiled.evaluate(self.selection, self.prices);
         let configuration = evaluation.configuration(self.compiled);
         let promise = self.supply.promise(self.compiled, &configuration);
-        let model = self.compiled.model();
         let excluded = evaluation.attributes.iter().flat_map(|a| &a.values).filter(|v| v.state == ValueState::Excluded).count();
-        let explain_all = excluded <= MOST_EXPLAINED && self.compiled.report().bytes <= LARGE_GRAPH;
-        let mut groups: Vec<GroupAsked> = Vec::new();
-        let label = |group: Option<usize>| {
-            group.and_then(|g| model.groups.get(g)).map(|g| self.text(&g.label, &g.name)).unwrap_or_default()
+        let seen = Seen {
+            evaluation: &evaluation,
+            configuration: &configuration,
+            promise: &promise,
+            explain_all: excluded <= MOST_EXPLAINED && self.compiled.report().bytes <= LARGE_GRAPH,
+            over: self.over(&evaluation),
         };
-        for (index, attribute) in model.attributes.iter().enumerate() {
-            let question = self.question(index, &evaluation, &promise, explain_all);
-            let name = label(attribute.group);
-            match groups.iter_mut().find(|group| group.label == name) {
-                Some(group) => group.questions.push(question),
-                None => groups.push(GroupAsked { label: name, questions: vec![question] }),
-            }
-        }
+        let (groups, hidden) = self.groups(&seen);
         let undecided = evaluation.attributes.iter().filter(|state| state.open);
         Answer {
             groups,
-            conflict: self.conflict(&evaluation, &promise),
+            hidden,
+            over: seen.over.len(),
+            conflict: self.conflict(&seen),
+            sooner: self.sooner(&seen),
             lines: self.lines(&evaluation),
             open: undecided.map(|state| (self.question_name(state.attribute), format!("q-{}", state.attribute))).collect(),
             remaining: grouped(&evaluation.remaining.to_string()),
+            remaining_is_exact: evaluation.remaining_is_exact,
             totals: self.totals(&evaluation),
             messages: self.compiled.messages(&configuration).into_iter().map(|text| self.text(text, "")).collect(),
             stale: evaluation.stale.iter().map(|stale| format!("{}: {}", stale.choice.attribute, stale.choice.value)).collect(),
-            proposal: self
-                .wish
-                .filter(|_| evaluation.consistent)
-                .map(|wish| self.proposal(wish, &evaluation, &configuration, &promise)),
+            proposal: self.wish.filter(|_| evaluation.consistent).map(|wish| self.proposal(wish, &seen)),
+            needs: needs::trace(self.compiled, &self.trail.needs, &configuration),
             evaluation,
             configuration,
             promise,
         }
     }
 
-    fn text(&self, labels: &super::super::engine::Labels, name: &str) -> String {
+    /// The questions by group, and how many are left out.
+    fn groups(&self, seen: &Seen) -> (Vec<GroupAsked>, usize) {
+        let model = self.compiled.model();
+        let mut groups: Vec<GroupAsked> = Vec::new();
+        let mut hidden = 0;
+        for (index, attribute) in model.attributes.iter().enumerate() {
+            let Some(question) = self.searched(self.question(index, seen)) else {
+                hidden += 1;
+                continue;
+            };
+            let group = attribute.group.and_then(|group| model.groups.get(group));
+            let name = group.map(|group| self.text(&group.label, &group.name)).unwrap_or_default();
+            match groups.iter_mut().find(|group| group.label == name) {
+                Some(group) => group.questions.push(question),
+                None => groups.push(GroupAsked { label: name, questions: vec![question] }),
+            }
+        }
+        (groups, hidden)
+    }
+
+    /// The question as the search leaves it: whole where its own words match, else with the values that do.
+    fn searched(&self, mut question: Question) -> Option<Question> {
+        if self.trail.only_open && !question.open && !question.in_conflict {
+            return None;
+        }
+        let words = self.trail.find.to_lowercase();
+        let has = |text: &str| text.to_lowercase().contains(&words);
+        if !words.is_empty() && !has(&question.label) && !has(&question.help) {
+            question.options.retain(|option| has(&option.label) || has(&option.help) || has(&option.code));
+            question.as_list = question.options.len() > MOST_CARDS;
+        }
+        (!question.options.is_empty()).then_some(question)
+    }
+
+    pub(super) fn text(&self, labels: &Labels, name: &str) -> String {
         labels.get(&self.supply.language).unwrap_or(name).to_owned()
     }
 
-    fn question_name(&self, attribute: usize) -> String {
+    pub(super) fn question_name(&self, attribute: usize) -> String {
         self.compiled.model().attributes.get(attribute).map(|a| self.text(&a.label, &a.name)).unwrap_or_default()
     }
 
-    fn value_name(&self, attribute: usize, value: u32) -> String {
+    pub(super) fn value_name(&self, attribute: usize, value: u32) -> String {
         let value = self.compiled.model().attributes.get(attribute).and_then(|a| a.values.get(value as usize));
         value.map(|v| self.text(&v.label, &v.name)).unwrap_or_default()
     }
 
     /// A choice as it reads alone: `Diesel`; with its question where the value says little: `Drives: 2`.
-    fn choice_name(&self, attribute: &str, value: &str) -> String {
+    pub(super) fn choice_name(&self, attribute: &str, value: &str) -> String {
         let model = self.compiled.model();
         let Some(index) = model.attribute_index(attribute) else { return format!("{attribute}: {value}") };
         let Some(at) = model.attributes.get(index) else { return String::new() };
@@ -211,18 +230,12 @@ impl Asking<'_> {
         if says_little { format!("{}: {name}", self.question_name(index)) } else { name }
     }
 
-    fn question(&self, index: usize, evaluation: &Evaluation, promise: &Promise, explain_all: bool) -> Question {
+    fn question(&self, index: usize, seen: &Seen) -> Question {
         let empty = Vec::new();
-        let model = self.compiled.model();
-        let attribute = model.attributes.get(index);
-        let state = evaluation.attributes.get(index);
+        let attribute = self.compiled.model().attributes.get(index);
+        let state = seen.evaluation.attributes.get(index);
         let views = state.map_or(&empty, |state| &state.values);
-        let shown = evaluation.completion.get(index);
         let name = attribute.map_or("", |a| a.name.as_str());
-        let options = (0u32..).zip(views).map(|(value, view)| {
-            let provenance = shown.filter(|shown| shown.value == value).map(|shown| shown.provenance);
-            self.option(index, value, view, provenance, promise, explain_all)
-        });
         let mut rest = self.selection.clone();
         rest.forget(name);
         Question {
@@ -232,55 +245,57 @@ impl Asking<'_> {
             open: state.is_some_and(|state| state.open),
             in_conflict: state.is_some_and(|state| state.in_conflict),
             as_list: views.len() > MOST_CARDS,
-            options: options.collect(),
+            options: (0u32..).zip(views).map(|(value, view)| self.option((index, value), view, seen)).collect(),
             others: self.trail.fields(&rest),
         }
     }
 
-    fn option(
-        &self,
-        index: usize,
-        value: u32,
-        view: &ValueView,
-        provenance: Option<Provenance>,
-        promise: &Promise,
-        explain_all: bool,
-    ) -> OptionCard {
-        let model = self.compiled.model();
-        let attribute = model.attributes.get(index);
+    fn option(&self, (index, value): (usize, u32), view: &ValueView, seen: &Seen) -> OptionCard {
+        let attribute = self.compiled.model().attributes.get(index);
         let at = attribute.and_then(|a| a.values.get(value as usize));
         let (name, value_name) = (attribute.map_or("", |a| a.name.as_str()), at.map_or("", |v| v.name.as_str()));
+        let completed = seen.evaluation.completion.get(index).filter(|shown| shown.value == value);
         let chosen = view.state == ValueState::Chosen;
         let mut next = self.selection.clone();
-        if chosen {
-            next.forget(name);
-        } else {
-            next.forget(name);
+        next.forget(name);
+        if !chosen {
             next.choose(name, value_name);
         }
-        let asked = self.why.as_ref().is_some_and(|(a, v)| a == name && v == value_name);
-        let excluded = view.state == ValueState::Excluded;
         OptionCard {
             id: format!("o-{index}-{value}"),
-            code: super::trail::code(name, value_name),
+            code: trail::code(name, value_name),
             label: self.value_name(index, value),
             help: at.map(|v| self.text(&v.help, "")).unwrap_or_default(),
-            who: if chosen { "you" } else { provenance.map_or("", who) },
-            shown: provenance.is_some(),
+            who: if chosen { self.chooser(name, value_name) } else { completed.map_or("", |shown| who(shown.provenance)) },
+            shown: completed.is_some(),
             chosen,
+            over: seen.over.contains(&(index, value)),
             difference: view.price_difference,
+            liked: self.likes.map(|likes| likes.of(name, value_name)),
             href: self.trail.href(&next),
-            excluded: excluded.then(|| Excluded {
-                changes: view.changes,
-                why: (explain_all || asked).then(|| self.why(name, value_name)).flatten(),
-                why_href: self.trail.href_with(self.selection, &[("why", &super::trail::code(name, value_name))]),
-                asked,
-                anyway: (explain_all || asked).then(|| self.anyway(name, value_name, promise)).flatten(),
-            }),
+            excluded: (view.state == ValueState::Excluded).then(|| self.excluded(name, value_name, view, seen)),
         }
     }
 
-    fn explained(&self, conflict: Conflict) -> Explained {
+    fn excluded(&self, name: &str, value: &str, view: &ValueView, seen: &Seen) -> Excluded {
+        let asked = self.why.as_ref().is_some_and(|(a, v)| a == name && v == value);
+        let explain = seen.explain_all || asked;
+        Excluded {
+            changes: view.changes,
+            why: explain.then(|| self.why(name, value)).flatten(),
+            why_href: self.trail.href_with(self.selection, &[("why", &trail::code(name, value))]),
+            asked,
+            anyway: explain.then(|| self.anyway(name, value, seen)).flatten(),
+        }
+    }
+
+    /// Whether the person made a choice, or a proposal that they took.
+    fn chooser(&self, attribute: &str, value: &str) -> &'static str {
+        let choice = super::super::engine::Choice::new(attribute, value);
+        if self.trail.is_filled(&choice) { "filled" } else { "you" }
+    }
+
+    pub(super) fn explained(&self, conflict: Conflict) -> Explained {
         let model = self.compiled.model();
         let rule = |place: usize| {
             let rule = model.rules.get(place)?;
@@ -297,63 +312,29 @@ impl Asking<'_> {
         self.compiled.why(self.selection, attribute, value).map(|conflict| self.explained(conflict))
     }
 
-    fn anyway(&self, attribute: &str, value: &str, promise: &Promise) -> Option<Way> {
-        let want = super::super::engine::Choice::new(attribute, value);
-        let repairs = self.compiled.repairs(self.selection, Some(&want), self.prices, 1);
-        repairs.into_iter().next().map(|repair| self.way(repair, promise))
-    }
-
-    fn conflict(&self, evaluation: &Evaluation, promise: &Promise) -> Option<ConflictCard> {
-        if evaluation.consistent {
-            return None;
-        }
-        let explained = self.compiled.conflict(self.selection).map(|conflict| self.explained(conflict))?;
-        let repairs = self.compiled.repairs(self.selection, None, self.prices, 4);
-        let ways = repairs.into_iter().map(|repair| self.way(repair, promise)).collect();
-        Some(ConflictCard { choices: explained.choices, rules: explained.rules, ways })
-    }
-
-    fn way(&self, repair: Repair, promise: &Promise) -> Way {
-        let after = self.supply.promise(self.compiled, &repair.configuration);
-        Way {
-            changes: repair.changes.iter().chain(&repair.consequences).map(|change| self.moved(change)).collect(),
-            difference: repair.price_difference,
-            days: after.days - promise.days,
-            promise: after,
-            href: self.trail.href(&repair.selection),
-            kept: self.selection.choices.len().saturating_sub(repair.dropped.len()),
-        }
-    }
-
-    fn moved(&self, change: &Change) -> Moved {
-        let model = self.compiled.model();
-        let index = model.attribute_index(&change.attribute).unwrap_or(usize::MAX);
-        let name = |value: &str| {
-            let place = model.attributes.get(index).and_then(|a| a.value_index(value));
-            place.map_or_else(|| value.to_owned(), |place| self.value_name(index, place as u32))
-        };
-        Moved {
-            question: self.question_name(index),
-            from: name(&change.from),
-            to: name(&change.to),
-            difference: change.price_difference,
-        }
-    }
-
     fn lines(&self, evaluation: &Evaluation) -> Vec<SummaryLine> {
         let model = self.compiled.model();
-        let told = evaluation.completion.iter().filter(|done| {
-            let value = model.attributes.get(done.attribute).and_then(|a| a.values.get(done.value as usize));
-            let nothing = value.is_none_or(|value| matches!(value.name.as_str(), "none" | "0" | "false"));
-            done.provenance == Provenance::Chosen || !nothing
+        let told = evaluation.completion.iter().filter_map(|done| {
+            let attribute = model.attributes.get(done.attribute)?;
+            let value = attribute.values.get(done.value as usize)?;
+            let chosen = done.provenance == Provenance::Chosen;
+            if !chosen && matches!(value.name.as_str(), "none" | "0" | "false") {
+                return None;
+            }
+            let without = || {
+                let mut rest = self.selection.clone();
+                rest.forget(&attribute.name);
+                self.trail.href(&rest)
+            };
+            Some(SummaryLine {
+                question: self.question_name(done.attribute),
+                value: self.value_name(done.attribute, done.value),
+                who: if chosen { self.chooser(&attribute.name, &value.name) } else { who(done.provenance) },
+                price: done.price,
+                undo: chosen.then(without),
+            })
         });
-        told.map(|done| SummaryLine {
-            question: self.question_name(done.attribute),
-            value: self.value_name(done.attribute, done.value),
-            who: who(done.provenance),
-            price: done.price,
-        })
-        .collect()
+        told.collect()
     }
 
     fn totals(&self, evaluation: &Evaluation) -> Vec<TotalShown> {
@@ -369,53 +350,6 @@ impl Asking<'_> {
             })
         });
         shown.collect()
-    }
-
-    fn proposal(&self, wish: Wish, evaluation: &Evaluation, now: &Configuration, promise: &Promise) -> Proposal {
-        let (kind, found) = match wish {
-            Wish::Earliest => ("earliest", self.supply.earliest(self.compiled, self.selection, self.prices).map(|found| found.0)),
-            Wish::Cheapest => ("cheapest", self.compiled.cheapest(self.selection, self.prices, None).map(|found| found.0)),
-            Wish::Under(budget) if evaluation.price <= budget => ("budget", Some(now.clone())),
-            Wish::Under(_) => ("budget", self.compiled.cheapest(self.selection, self.prices, None).map(|found| found.0)),
-        };
-        let price = found.as_ref().and_then(|found| self.compiled.price_of(found, self.prices)).unwrap_or(evaluation.price);
-        let over = matches!(wish, Wish::Under(budget) if price > budget);
-        let way = found.map(|found| self.way_to(&found, now, promise));
-        Proposal { kind, found: way, price, over }
-    }
-
-    /// What it takes to come from the configuration shown to another one.
-    fn way_to(&self, goal: &Configuration, now: &Configuration, promise: &Promise) -> Way {
-        let mut selection = self.selection.clone();
-        let mut changes = Vec::new();
-        for choice in &goal.choices {
-            let before = now.value(&choice.attribute).unwrap_or("");
-            if before != choice.value {
-                selection.choose(&choice.attribute, &choice.value);
-                let price = |value: &str| {
-                    let index = self.compiled.model().attribute_index(&choice.attribute)?;
-                    let place = self.compiled.model().attributes.get(index)?.value_index(value)?;
-                    Some(self.prices.of(self.compiled, index, place as u32))
-                };
-                let (new, old) = (price(&choice.value).unwrap_or_default(), price(before).unwrap_or_default());
-                changes.push(self.moved(&Change {
-                    attribute: choice.attribute.clone(),
-                    from: before.to_owned(),
-                    to: choice.value.clone(),
-                    price_difference: new.checked_sub(old).unwrap_or_default(),
-                }));
-            }
-        }
-        let after = self.supply.promise(self.compiled, goal);
-        let price = |configuration| self.compiled.price_of(configuration, self.prices).unwrap_or_default();
-        Way {
-            changes,
-            difference: price(goal).checked_sub(price(now)).unwrap_or_default(),
-            days: after.days - promise.days,
-            promise: after,
-            href: self.trail.href(&selection),
-            kept: self.selection.choices.len(),
-        }
     }
 }
 

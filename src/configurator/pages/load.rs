@@ -5,11 +5,14 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
-use super::super::engine::{Compiled, Selection};
-use super::super::library;
+use super::super::engine::{Choice, Compiled, Selection};
+use super::super::likes::{self, Likes};
+use super::super::needs::{self, NeedAnswered};
 use super::super::supply::{Supply, part_numbers};
-use super::answer::{Answer, Asking, Wish};
+use super::super::{code, library};
+use super::answer::{Answer, Asking};
 use super::trail::{self, Trail};
+use super::ways::Wish;
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::store as catalogue;
 use crate::db::Connection;
@@ -28,10 +31,13 @@ pub struct Asked {
     pub sku: String,
     /// `Attribute:value`, in the order chosen.
     pub c: Vec<String>,
+    /// The same for what a proposal filled in.
+    pub f: Vec<String>,
     pub n: String,
     pub why: String,
     pub propose: String,
-    pub budget: String,
+    /// The most one piece may cost, as typed.
+    pub under: String,
     pub opportunity: String,
     pub quote: String,
     pub from: String,
@@ -39,6 +45,11 @@ pub struct Asked {
     pub then: String,
     /// `Question:answer` of "help me choose".
     pub need: Vec<String>,
+    /// The answers before these.
+    pub was: Vec<String>,
+    pub like: String,
+    pub find: String,
+    pub only: String,
 }
 
 /// Who asks, and when.
@@ -65,9 +76,13 @@ pub struct Loaded {
     pub compiled: Arc<Compiled>,
     pub selection: Selection,
     pub trail: Trail,
+    /// Filled in, and in the way of what the person chose.
+    pub gave_way: Vec<Choice>,
     pub buyer: Buyer,
     pub basis: Basis,
     pub supply: Supply,
+    /// What customers like this one ordered, where it was asked for and there are enough of them.
+    pub likes: Option<Likes>,
     pub opportunity: Option<(i64, String)>,
 }
 
@@ -87,13 +102,9 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
     let text = catalogue::load_text(conn, product.id, reader.language)?;
     let (opportunity, account) = ground(conn, reader, asked)?;
     let quantity = asked.n.trim().parse().unwrap_or(1).clamp(1, MOST_PIECES);
-    let trail = Trail {
-        sku: product.sku.clone(),
-        quantity,
-        opportunity: opportunity.as_ref().map(|(id, _)| *id),
-        quote: Some(asked.quote.trim().to_owned()).filter(|quote| staff && !quote.is_empty()),
-        from: super::super::code::parse(&asked.from),
-    };
+    let mut trail = trail_of(&product, &compiled, asked, staff);
+    trail.opportunity = opportunity.as_ref().map(|(id, _)| *id);
+    trail.quantity = quantity;
     let buyer = Buyer { account, staff, date: reader.today };
     let basis = buyer.basis(conn, product.id, &compiled)?;
     let supply = Supply {
@@ -103,8 +114,11 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
         quantity: i64::from(quantity),
         language: reader.language.to_string(),
     };
-    let selection = trail::selection(compiled.model(), &asked.c);
+    let own = trail::selection(compiled.model(), &asked.c);
+    let (selection, gave_way) = give_way(&compiled, own, &asked.f, &mut trail);
+    let likes = if trail.like { count_likes(conn, &product, account, &trail.needs)? } else { None };
     Ok(Loaded {
+        likes,
         name: text.name,
         summary: text.summary.unwrap_or_default(),
         product,
@@ -112,11 +126,66 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
         compiled,
         selection,
         trail,
+        gave_way,
         buyer,
         basis,
         supply,
         opportunity,
     })
+}
+
+fn count_likes(
+    conn: &mut Connection,
+    product: &Product,
+    account: Option<AccountId>,
+    answered: &[NeedAnswered],
+) -> Result<Option<Likes>, AppError> {
+    let industry = account.map(|account| crate::accounts::store::load(conn, account)).transpose()?;
+    let ordered = crate::orders::store::list_ordered_configurations(conn, product.id)?;
+    Ok(likes::likes(&ordered, industry.and_then(|account| account.industry).as_deref(), answered))
+}
+
+/// What the address says besides the choices.
+fn trail_of(product: &Product, compiled: &Compiled, asked: &Asked, staff: bool) -> Trail {
+    let plain = |text: &str, allowed: bool| Some(text.trim().to_owned()).filter(|text| allowed && !text.is_empty());
+    Trail {
+        sku: product.sku.clone(),
+        quantity: 1,
+        quote: plain(&asked.quote, staff),
+        from: code::parse(&asked.from),
+        needs: needs::read(compiled.model(), &asked.need),
+        under: Amount::parse(&asked.under).filter(|most| *most > Amount::ZERO),
+        like: asked.like == "1",
+        find: asked.find.trim().chars().take(60).collect(),
+        only_open: asked.only == "open",
+        ..Trail::default()
+    }
+}
+
+/// Adds what was filled in, as far as it goes with the person's own choices; the rest gives way and is told. While those
+/// choices contradict each other nothing is filled in, and nothing of it is lost.
+fn give_way(compiled: &Compiled, own: Selection, codes: &[String], trail: &mut Trail) -> (Selection, Vec<Choice>) {
+    let (all, filled) = trail::with_filled(compiled.model(), own.clone(), codes);
+    if filled.is_empty() || compiled.conflict(&all).is_none() {
+        trail.filled = filled;
+        return (all, Vec::new());
+    }
+    if compiled.conflict(&own).is_some() {
+        trail.resting = filled;
+        return (own, Vec::new());
+    }
+    let (mut kept, mut gone) = (own, Vec::new());
+    for choice in filled {
+        let mut with = kept.clone();
+        with.choices.push(choice.clone());
+        if compiled.conflict(&with).is_none() {
+            kept = with;
+            trail.filled.push(choice);
+        } else {
+            gone.push(choice);
+        }
+    }
+    (kept, gone)
 }
 
 /// The opportunity in the address, if the reader may see it, and the company that buys.
@@ -135,9 +204,29 @@ impl Loaded {
         match asked.propose.as_str() {
             "cheapest" => Some(Wish::Cheapest),
             "earliest" => Some(Wish::Earliest),
-            "budget" => Amount::parse(&asked.budget).map(Wish::Under),
+            "budget" => self.trail.under.map(Wish::Under),
             _ => None,
         }
+    }
+
+    /// The person's own choices, and what was filled in beside them.
+    pub fn own(&self) -> (Selection, Vec<Choice>) {
+        let own = self.selection.choices.iter().filter(|choice| !self.trail.is_filled(choice));
+        (Selection { choices: own.cloned().collect() }, self.trail.filled.clone())
+    }
+
+    /// `Tyres: Pneumatic`, in the reader's language.
+    pub fn words_of(&self, choices: &[Choice]) -> Vec<String> {
+        let language = &self.supply.language;
+        let colon = if language == "zh-CN" { "：" } else { ": " };
+        let words = choices.iter().map(|choice| {
+            let attribute = self.compiled.model().attribute(&choice.attribute);
+            let value = attribute.and_then(|a| a.values.get(a.value_index(&choice.value)?));
+            let question = attribute.and_then(|a| a.label.get(language)).unwrap_or(&choice.attribute);
+            let answer = value.and_then(|v| v.label.get(language)).unwrap_or(&choice.value);
+            format!("{}{colon}{answer}", question.trim_end_matches(['?', '？']))
+        });
+        words.collect()
     }
 
     pub fn answer(&self, asked: &Asked) -> Answer {
@@ -148,6 +237,7 @@ impl Loaded {
             prices: &self.basis.prices,
             supply: &self.supply,
             trail: &self.trail,
+            likes: self.likes.as_ref(),
             why,
             wish: self.wish(asked),
         };

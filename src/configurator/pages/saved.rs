@@ -7,14 +7,16 @@ use askama::Template;
 use super::super::code;
 use super::super::configuration::{Configured, Described};
 use super::super::engine::Choice;
+use super::super::needs::NeedTraced;
 use super::load::{Asked, Loaded, Reader, load};
+use super::qr::Qr;
 use crate::configurator::store;
 use crate::kernel::ids::AccountId;
 use crate::kernel::money::{Amount, Currency};
 use crate::kernel::reason::Reason;
 use crate::pricing::waterfall::Waterfall;
 use crate::web::http::encode;
-use crate::web::{AppError, Frame, Shop, page};
+use crate::web::{AppError, Frame, Query, Shop, page};
 
 /// What has become of it under today's model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,12 @@ struct Saved {
     staff: bool,
     forked_from: Option<String>,
     address: String,
+    needs: Vec<NeedTraced>,
+    /// Names of questions that a proposal filled in.
+    filled: Vec<String>,
+    /// The quote that staff came from, to which a changed copy goes back.
+    quote: Option<String>,
+    qr: Option<Qr>,
 }
 
 #[derive(Template)]
@@ -77,10 +85,19 @@ impl Saved {
     }
 
     fn fields(&self) -> Vec<(String, String)> {
-        let chosen = self.configured.selection();
-        let choices = chosen.choices.iter().map(|c| ("c".to_owned(), super::trail::code(&c.attribute, &c.value)));
+        let (chosen, needs) = (self.configured.selection(), &self.needs);
+        let choice = |c: &Choice| {
+            let name = if self.is_filled(&c.attribute) { "f" } else { "c" };
+            (name.to_owned(), super::trail::code(&c.attribute, &c.value))
+        };
+        let needs = needs.iter().map(|one| ("need".to_owned(), super::trail::code(&one.need, &one.answer)));
         let rest = [("n".to_owned(), self.configured.quantity.to_string()), ("sku".to_owned(), self.sku.clone())];
-        choices.chain(rest).chain([("from".to_owned(), self.configured.code.clone())]).collect()
+        let all = chosen.choices.iter().map(choice).chain(needs).chain(rest);
+        all.chain([("from".to_owned(), self.configured.code.clone())]).collect()
+    }
+
+    fn is_filled(&self, attribute: &str) -> bool {
+        self.filled.iter().any(|name| name == attribute)
     }
 
     fn money(&self, amount: &Amount) -> String {
@@ -88,7 +105,11 @@ impl Saved {
     }
 }
 
-pub(in crate::configurator) async fn show(shop: Shop, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+pub(in crate::configurator) async fn show(
+    shop: Shop,
+    path: web::Path<String>,
+    query: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
     let code = code::parse(&path).ok_or(AppError::NotFound)?;
     let (reader, frame) = (Reader::of(&shop), shop.frame());
     let address = shop.app.settings.base_url();
@@ -100,9 +121,7 @@ pub(in crate::configurator) async fn show(shop: Shop, path: web::Path<String>) -
         };
         let product = crate::catalogue::store::find_product(conn, configured.product_id)?.ok_or(AppError::NotFound)?;
         let name = crate::catalogue::store::load_name(conn, product.id, reader.language)?;
-        let chosen = configured.selection();
-        let codes = chosen.choices.iter().map(|c| super::trail::code(&c.attribute, &c.value)).collect();
-        let asked = Asked { c: codes, n: configured.quantity.to_string(), ..Asked::default() };
+        let asked = asked_again(&configured, &query.0);
         let now = match load(conn, &reader, &product.sku, &asked) {
             Ok(loaded) => Some(loaded),
             Err(AppError::NotFound | AppError::Refused(_)) => None,
@@ -126,6 +145,9 @@ pub(in crate::configurator) async fn show(shop: Shop, path: web::Path<String>) -
                 Err(reason) => refusal = Some(reason),
             }
         }
+        let quote = now.as_ref().and_then(|now| now.trail.quote.clone());
+        let (needs, filled) = (configured.needs(), configured.filled());
+        let address = format!("{address}/c/{}", encode(&configured.code));
         let fork = now.as_ref().map(|now| {
             let mut trail = now.trail.clone();
             trail.from = Some(configured.code.clone());
@@ -138,7 +160,6 @@ pub(in crate::configurator) async fn show(shop: Shop, path: web::Path<String>) -
             sku: product.sku,
             staff: reader.is_staff(),
             fork: fork.unwrap_or_default(),
-            address: format!("{address}/c/{}", encode(&configured.code)),
             frame,
             configured,
             name,
@@ -150,11 +171,33 @@ pub(in crate::configurator) async fn show(shop: Shop, path: web::Path<String>) -
             promised,
             driver,
             forked_from,
+            qr: Qr::of(&address),
+            address,
+            needs,
+            filled,
+            quote,
         })
     });
     let found = loaded.await?;
     let frame = found.frame.clone();
     if found.staff { page(&AtDesk { frame, page: found }) } else { page(&InShop { frame, page: found }) }
+}
+
+/// The address that leads to the same configuration, as far as the model of today knows it.
+fn asked_again(configured: &Configured, query: &Asked) -> Asked {
+    let (chosen, filled) = (configured.selection(), configured.filled());
+    let codes = |wanted: bool| {
+        let choices = chosen.choices.iter().filter(|choice| filled.contains(&choice.attribute) == wanted);
+        choices.map(|c| super::trail::code(&c.attribute, &c.value)).collect()
+    };
+    Asked {
+        c: codes(false),
+        f: codes(true),
+        n: configured.quantity.to_string(),
+        need: configured.needs().iter().map(|one| super::trail::code(&one.need, &one.answer)).collect(),
+        quote: query.quote.clone(),
+        ..Asked::default()
+    }
 }
 
 /// Compares a snapshot with today's model: choices gone, and choices that must change.

@@ -1,6 +1,8 @@
 //! The address of a configuration in the making: everything is in it, so that back, reload and sharing just work.
 
 use super::super::engine::{Choice, Model, Selection};
+use super::super::needs::NeedAnswered;
+use crate::kernel::money::Amount;
 use crate::web::http::encode;
 
 /// What the address keeps besides the choices.
@@ -12,6 +14,19 @@ pub struct Trail {
     pub quote: Option<String>,
     /// The code this one was forked from.
     pub from: Option<String>,
+    /// Choices that a proposal filled in; they give way to the person's own.
+    pub filled: Vec<Choice>,
+    /// Filled in, but set aside while the person's own choices contradict each other.
+    pub resting: Vec<Choice>,
+    pub needs: Vec<NeedAnswered>,
+    /// The most one piece may cost.
+    pub under: Option<Amount>,
+    /// Show what customers like this one ordered.
+    pub like: bool,
+    /// Show only questions and values with these words.
+    pub find: String,
+    /// Show only questions that nobody has decided.
+    pub only_open: bool,
 }
 
 /// `Attribute:value` as it stands in the address (before encoding).
@@ -38,7 +53,25 @@ pub fn selection(model: &Model, codes: &[String]) -> Selection {
     selection
 }
 
+/// Adds what a proposal filled in to the person's own choices, as far as they name no other value.
+pub fn with_filled(model: &Model, own: Selection, codes: &[String]) -> (Selection, Vec<Choice>) {
+    let asked = selection(model, codes).choices;
+    let filled: Vec<Choice> = asked.into_iter().filter(|choice| own.value(&choice.attribute).is_none()).collect();
+    let mut all = own;
+    all.choices.extend(filled.iter().cloned());
+    (all, filled)
+}
+
 impl Trail {
+    pub fn is_filled(&self, choice: &Choice) -> bool {
+        self.filled.contains(choice)
+    }
+
+    /// The same place, with everything shown.
+    pub fn unsearched(&self) -> Trail {
+        Trail { find: String::new(), only_open: false, ..self.clone() }
+    }
+
     pub fn href(&self, selection: &Selection) -> String {
         self.href_with(selection, &[])
     }
@@ -53,14 +86,22 @@ impl Trail {
 
     /// The same as hidden fields of a form.
     pub fn fields(&self, selection: &Selection) -> Vec<(String, String)> {
+        let name = |choice: &Choice| if self.is_filled(choice) { "f" } else { "c" }.to_owned();
         let mut fields: Vec<(String, String)> =
-            selection.choices.iter().map(|choice| ("c".to_owned(), code(&choice.attribute, &choice.value))).collect();
+            selection.choices.iter().map(|choice| (name(choice), code(&choice.attribute, &choice.value))).collect();
+        let resting = self.resting.iter().filter(|choice| selection.value(&choice.attribute).is_none());
+        fields.extend(resting.map(|choice| ("f".to_owned(), code(&choice.attribute, &choice.value))));
         if self.quantity != 1 {
             fields.push(("n".into(), self.quantity.to_string()));
         }
         fields.extend(self.opportunity.map(|id| ("opportunity".to_owned(), id.to_string())));
         fields.extend(self.quote.iter().map(|number| ("quote".to_owned(), number.clone())));
         fields.extend(self.from.iter().map(|code| ("from".to_owned(), code.clone())));
+        fields.extend(self.needs.iter().map(|one| ("need".to_owned(), code(&one.need, &one.answer))));
+        fields.extend(self.under.map(|most| ("under".to_owned(), most.plain(0))));
+        fields.extend(Some(("find".to_owned(), self.find.clone())).filter(|(_, words)| !words.is_empty()));
+        fields.extend(self.like.then(|| ("like".to_owned(), "1".to_owned())));
+        fields.extend(self.only_open.then(|| ("only".to_owned(), "open".to_owned())));
         fields
     }
 }
@@ -83,5 +124,19 @@ mod tests {
         assert_eq!(trail.href(&chosen), "/configure/FL-25?c=Power:diesel&c=Site:indoor&n=3");
         let codes = ["Power:diesel".to_owned(), "Site:outdoor".into(), "Site:indoor".into(), "nonsense".into()];
         assert_eq!(selection(&model, &codes), chosen);
+    }
+
+    #[test]
+    fn what_was_filled_in_stays_apart_from_what_the_person_chose() {
+        let model = language::parse(include_str!("../../../models/fl25.model")).unwrap();
+        let own = Selection::of(&[("Site", "indoor")]);
+        let codes = ["Site:cold".to_owned(), "Tyres:pneumatic".into()];
+        let (all, filled) = with_filled(&model, own, &codes);
+        assert_eq!(all, Selection::of(&[("Site", "indoor"), ("Tyres", "pneumatic")]), "one's own choice counts");
+        let trail = Trail { sku: "FL-25".into(), quantity: 1, filled, ..Trail::default() };
+        assert_eq!(trail.href(&all), "/configure/FL-25?c=Site:indoor&f=Tyres:pneumatic");
+        let mut other = all.clone();
+        other.choose("Tyres", "solid");
+        assert_eq!(trail.href(&other), "/configure/FL-25?c=Site:indoor&c=Tyres:solid", "another value is one's own");
     }
 }

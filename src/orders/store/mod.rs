@@ -2,12 +2,14 @@
 
 mod accepted;
 mod address;
+mod chosen;
 mod list;
 mod sold;
 pub mod used;
 
 pub use accepted::*;
 pub use address::load_addresses;
+pub use chosen::list_ordered_configurations;
 pub use list::{OrderFilter, OrderRow, list_orders};
 pub use sold::{load_configured, load_products, load_terms};
 

@@ -19,6 +19,7 @@ use crate::kernel::ids::ProductId;
 use crate::pricing::engine::Cause;
 use crate::quotes::edit::{self as verb, LineAct};
 use crate::quotes::form::EditForm;
+use crate::quotes::quote::LineKind;
 use crate::quotes::ready;
 use crate::quotes::sheet::Sheet;
 use crate::quotes::store;
@@ -177,7 +178,17 @@ pub(super) fn find_goods(
     if let Some(saved) = store::find_configuration(conn, typed)? {
         let name = store::find_product_name(conn, saved.product_id, language)?.unwrap_or_default();
         let code = typed.to_uppercase();
-        found.push(Found { act: act(&LineAct::AddConfiguration(code.clone())), href: String::new(), name, code });
+        let same =
+            sheet.lines.iter().filter(|line| line.kind == LineKind::Configured && line.product_id == Some(saved.product_id));
+        found.extend(same.filter(|line| line.configuration_id != Some(saved.id)).map(|line| Found {
+            act: act(&LineAct::Reconfigure(line.line_key.clone(), code.clone())),
+            href: String::new(),
+            name: name.clone(),
+            code: code.clone(),
+            instead: format!("{} × {} · {}", line.quantity, line.description, line.details().join(" · ")),
+        }));
+        let add = act(&LineAct::AddConfiguration(code.clone()));
+        found.push(Found { act: add, href: String::new(), name, code, instead: String::new() });
     }
     let hits = search::find(conn, None, typed, 30)?;
     let ids: Vec<ProductId> =
@@ -189,6 +200,7 @@ pub(super) fn find_goods(
             href: if configurable { figures::configure(&sku, &sheet.quote.number) } else { String::new() },
             name,
             code: sku,
+            instead: String::new(),
         });
     }
     Ok(found)

@@ -5,9 +5,11 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::find;
+use crate::configurator::needs::NeedTraced;
 use crate::db::Connection;
 use crate::documents::{
-    Acceptance, Company, Fact, Figure, Labels, Line as PrintedLine, LineKind as Printed, ProposalDocument, Totals, proposal_pdf,
+    Acceptance, Company, Fact, Figure, Labels, Line as PrintedLine, LineKind as Printed, NeedMet, NeedsOf, ProposalDocument,
+    Totals, proposal_pdf,
 };
 use crate::kernel::actor::Language;
 use crate::kernel::money::{Amount, Currency, Money};
@@ -110,11 +112,32 @@ pub fn document(conn: &mut Connection, app: &App, sheet: &Sheet) -> Result<Propo
         introduction,
         lines: lines(sheet),
         totals: totals(sheet, total),
+        needs: needs(conn, sheet)?,
         delivery: delivery(sheet),
         payment: version.payment_terms.clone().unwrap_or_default(),
         notes: version.terms.iter().chain(version.notes.iter()).flat_map(|notes| paragraphs(notes)).collect(),
         acceptance,
     })
+}
+
+/// What each configured line was needed for, as it was answered when the line was configured.
+fn needs(conn: &mut Connection, sheet: &Sheet) -> Result<Vec<NeedsOf>, AppError> {
+    let ids: Vec<_> = sheet.lines.iter().filter_map(|line| line.configuration_id).collect();
+    let known = store::list_needs(conn, &ids)?;
+    let chinese = sheet.version.language == Language::Chinese;
+    let mut all = Vec::new();
+    for line in sheet.lines.iter().filter(|line| line.is_item()) {
+        let of_line = known.iter().find(|(id, needs)| Some(*id) == line.configuration_id && !needs.is_empty());
+        let Some((_, needs)) = of_line else { continue };
+        let met = |one: &NeedTraced| NeedMet {
+            question: one.question(chinese).to_owned(),
+            answer: one.answered(chinese).to_owned(),
+            met: one.met,
+            by: one.by_words(chinese),
+        };
+        all.push(NeedsOf { product: line.description.clone(), needs: needs.iter().map(met).collect() });
+    }
+    Ok(all)
 }
 
 fn company(app: &App) -> Company {

@@ -267,6 +267,8 @@ pub(super) struct Found {
     pub href: String,
     pub name: String,
     pub code: String,
+    /// The words of the line whose configuration it would replace.
+    pub instead: String,
 }
 
 #[derive(Template)]
@@ -475,6 +477,7 @@ pub(super) fn act(act: &LineAct) -> String {
     match act {
         LineAct::AddProduct(id) => format!("add:{id}"),
         LineAct::AddConfiguration(code) => format!("configuration:{code}"),
+        LineAct::Reconfigure(key, code) => format!("reconfigure:{key}:{code}"),
         LineAct::AddSection => "section".to_owned(),
         LineAct::AddText => "text".to_owned(),
         LineAct::Remove(key) => format!("remove:{key}"),

@@ -1,0 +1,2 @@
+ALTER TABLE configurations DROP COLUMN filled;
+ALTER TABLE configurations DROP COLUMN needs;
