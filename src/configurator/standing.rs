@@ -218,6 +218,8 @@ mod tests {
             opportunity_id: None,
             forked_from_id: None,
             created_at: chrono::NaiveDateTime::default(),
+            needs: "[]".into(),
+            filled: "[]".into(),
         }
     }
 

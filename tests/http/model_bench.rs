@@ -64,6 +64,8 @@ fn configured(app: &TestApp, product: ProductId, choices: &[(&str, &str)], numbe
             prices: Prices::of_model(&compiled),
             compiled,
             selection: Selection::of(choices),
+            filled: Vec::new(),
+            needs: Vec::new(),
             quantity: 1,
             net: None,
             currency: Currency::CNY,

@@ -6,8 +6,9 @@ use askama::Template;
 
 use super::super::code;
 use super::super::configuration::{Configured, Described};
-use super::super::engine::Choice;
+use super::super::engine::{Choice, Labels};
 use super::super::needs::NeedTraced;
+use super::super::standing::{self, Mending, Moved, Standing};
 use super::load::{Asked, Loaded, Reader, load};
 use super::qr::Qr;
 use crate::configurator::store;
@@ -18,13 +19,13 @@ use crate::pricing::waterfall::Waterfall;
 use crate::web::http::encode;
 use crate::web::{AppError, Frame, Query, Shop, page};
 
-/// What has become of it under today's model.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    Valid,
-    /// So many choices have to change.
-    Needs(usize),
-    Discontinued,
+/// What has to change today, in words.
+struct Mended {
+    changes: Vec<String>,
+    rules: Vec<(String, String)>,
+    difference: Option<Amount>,
+    /// Opens the configurator with the repair made.
+    href: String,
 }
 
 struct Saved {
@@ -34,6 +35,7 @@ struct Saved {
     picture: String,
     lines: Vec<Described>,
     standing: Standing,
+    mended: Option<Mended>,
     /// Today's price for this reader.
     fall: Option<Waterfall>,
     net: Amount,
@@ -73,13 +75,13 @@ struct AtDesk {
 
 impl Saved {
     fn is_valid(&self) -> bool {
-        self.standing == Standing::Valid
+        self.standing.is_valid()
     }
 
     fn standing(&self) -> (String, &'static str) {
         match &self.standing {
             Standing::Valid => (self.frame.t("configurator-valid").into_owned(), "good"),
-            Standing::Needs(n) => (self.frame.t1("configurator-needs-changes", "n", n), "wait"),
+            Standing::Needs(mending) => (self.frame.t1("configurator-needs-changes", "n", mending.changes.len().max(1)), "wait"),
             Standing::Discontinued => (self.frame.t("configurator-discontinued").into_owned(), "bad"),
         }
     }
@@ -94,6 +96,10 @@ impl Saved {
         let rest = [("n".to_owned(), self.configured.quantity.to_string()), ("sku".to_owned(), self.sku.clone())];
         let all = chosen.choices.iter().map(choice).chain(needs).chain(rest);
         all.chain([("from".to_owned(), self.configured.code.clone())]).collect()
+    }
+
+    fn signed(&self, amount: &Amount) -> String {
+        self.frame.signed(amount, &self.currency)
     }
 
     fn is_filled(&self, attribute: &str) -> bool {
@@ -127,7 +133,14 @@ pub(in crate::configurator) async fn show(
             Err(AppError::NotFound | AppError::Refused(_)) => None,
             Err(error) => return Err(error),
         };
-        let standing = now.as_ref().map_or(Standing::Discontinued, |now| standing(now, &configured));
+        let standing = match &now {
+            Some(now) => standing::compare(&now.compiled, &now.basis.prices, &configured),
+            None => Standing::Discontinued,
+        };
+        let mended = match (&standing, &now) {
+            (Standing::Needs(mending), Some(now)) => Some(mended(mending, now, &configured.code, &frame)),
+            _ => None,
+        };
         let own = |account: Option<AccountId>| {
             reader.actor.as_ref().is_some_and(|a| a.is_staff() || (account == a.account_id && account.is_some()))
         };
@@ -164,6 +177,7 @@ pub(in crate::configurator) async fn show(
             configured,
             name,
             standing,
+            mended,
             fall,
             net,
             currency,
@@ -200,17 +214,24 @@ fn asked_again(configured: &Configured, query: &Asked) -> Asked {
     }
 }
 
-/// Compares a snapshot with today's model: choices gone, and choices that must change.
-fn standing(now: &Loaded, configured: &Configured) -> Standing {
-    let evaluation = now.compiled.evaluate(&now.selection, &now.basis.prices);
-    let repairs = if evaluation.consistent { 0 } else { now.compiled.all_repairs(&now.selection, 1).first().map_or(1, Vec::len) };
-    let broken = evaluation.stale.len() + repairs;
-    let whole: Vec<Choice> = configured.configuration().choices;
-    let known =
-        whole.iter().all(|c| now.compiled.model().attribute(&c.attribute).is_some_and(|a| a.value_index(&c.value).is_some()));
-    match broken {
-        0 if known || evaluation.consistent => Standing::Valid,
-        0 => Standing::Needs(1),
-        broken => Standing::Needs(broken),
+/// The repair as the page tells it.
+fn mended(mending: &Mending, loaded: &Loaded, code: &str, frame: &Frame) -> Mended {
+    let text = |labels: &Labels, name: &str| labels.get(frame.lang()).unwrap_or(name).to_owned();
+    let colon = if frame.is_chinese() { "：" } else { ": " };
+    let change = |moved: &Moved| {
+        let question = text(&moved.question, &moved.attribute);
+        let becomes = match &moved.to {
+            Some(to) => text(&moved.becomes, to),
+            None => frame.t("configurator-falls-away").into_owned(),
+        };
+        format!("{}{colon}{} → {becomes}", question.trim_end_matches(['?', '？']), text(&moved.was, &moved.from))
+    };
+    let mut trail = loaded.trail.clone();
+    trail.from = Some(code.to_owned());
+    Mended {
+        changes: mending.changes.iter().map(change).collect(),
+        rules: mending.rules.iter().map(|rule| (rule.id.clone(), text(&rule.reason, &rule.text))).collect(),
+        difference: mending.price_difference,
+        href: trail.href(&mending.selection),
     }
 }
