@@ -76,7 +76,7 @@ pub fn likes(ordered: &[Ordered], industry: Option<&str>, needs: &[NeedAnswered]
 /// A company counts once for a value, however often it ordered it.
 fn counts(ordered: &[&Ordered]) -> HashMap<(String, String), usize> {
     let mut seen: BTreeSet<(AccountId, &str, &str)> = BTreeSet::new();
-    let mut counts = HashMap::new();
+    let mut counts: HashMap<(String, String), usize> = HashMap::new();
     for one in ordered {
         for chosen in &one.chosen {
             if seen.insert((one.account, &chosen.attribute, &chosen.value)) {
