@@ -23,6 +23,10 @@ fn shelf() -> &'static RwLock<HashMap<String, Arc<Compiled>>> {
 /// # Errors
 /// `Internal` where a stored model does not compile: releasing makes sure that it does.
 pub fn compiled(conn: &mut Connection, model: &ProductModel) -> Result<Arc<Compiled>, AppError> {
+    if model.rule_hash.is_empty() {
+        // A draft that was never saved: many of them would share one place on the shelf.
+        return Ok(Arc::new(compile(&store::load_model_source(conn, model.id)?)?));
+    }
     if let Some(known) = shelf().read().ok().and_then(|shelf| shelf.get(&model.rule_hash).cloned()) {
         return Ok(known);
     }

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::configuration::{Configured, Described};
-use super::engine::{Choice, Compiled, Labels, Prices, Selection};
+use super::engine::{ABSENT, Choice, Compiled, Labels, Prices, Selection};
 use super::library;
 use crate::catalogue::store;
 use crate::db::Connection;
@@ -87,7 +87,7 @@ pub fn compare(compiled: &Compiled, prices: &Prices, saved: &Configured) -> Stan
     };
     let (known, gone): (Vec<Choice>, Vec<Choice>) = all.choices.into_iter().partition(knows);
     let missed = |choice: &Choice| {
-        compiled.attribute_index(&choice.attribute).is_some() || !matches!(choice.value.as_str(), "none" | "0" | "false")
+        compiled.attribute_index(&choice.attribute).is_some() || !matches!(choice.value.as_str(), "none" | "0" | "false" | ABSENT)
     };
     let gone: Vec<Choice> = gone.into_iter().filter(missed).collect();
     let known = Selection { choices: known };

@@ -131,6 +131,14 @@ mod tests {
     }
 
     #[test]
+    fn a_part_type_with_statements_of_its_own_stays_text() {
+        let part_type = "part Drive \"Drive\"\n  choose Size: small, large";
+        let shape = Shape::read(part_type);
+        assert_eq!((shape.kind, shape.write().as_str()), (ShapeKind::Plain, part_type));
+        assert_eq!(Shape::read("part c1 \"6 cores\" family \"cpu\"").kind, ShapeKind::Part);
+    }
+
+    #[test]
     fn words_inside_of_texts_are_no_keywords() {
         let shape = Shape::read("rule \"my rule\": A is \"because b\" because \"Said: because.\"");
         assert_eq!((shape.name.as_str(), shape.says.as_str()), ("my rule", "A is \"because b\""));

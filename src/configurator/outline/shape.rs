@@ -165,8 +165,10 @@ fn read(text: &str) -> Option<Shape> {
         "rule" | "table" if Grid::read(text).is_some() => Some(Shape { text: text.to_owned(), ..grid(rest)? }),
         "rule" => rule(rest),
         "prefer" => wish(rest),
-        "part" => Some(shape_of(ShapeKind::Part, row(&one_line(rest))?)),
-        "group" => Some(shape_of(ShapeKind::Group, row(&one_line(rest))?)),
+        // A part type has statements of its own below it.
+        "part" | "group" if rest.lines().nth(1).is_some() => None,
+        "part" => Some(shape_of(ShapeKind::Part, row(rest)?)),
+        "group" => Some(shape_of(ShapeKind::Group, row(rest)?)),
         "add" => {
             let rest = rest.trim_start().strip_prefix("item").filter(|rest| rest.starts_with(char::is_whitespace))?;
             Some(shape_of(ShapeKind::Item, row(&one_line(rest))?))
