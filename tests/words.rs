@@ -77,6 +77,34 @@ fn every_word_that_is_named_exists() {
     assert_eq!(missing, BTreeSet::new());
 }
 
+/// Names of values, `frame.name("order-state", state)`: a family without a single word would show its keys to people.
+#[test]
+fn every_family_of_names_has_words() {
+    let english = keys("en");
+    let mut missing = BTreeSet::new();
+    let places = [(root().join("templates"), "html"), (root().join("src"), "rs")];
+    for path in places.iter().flat_map(|(folder, ending)| files_below(folder, ending)) {
+        let text = fs::read_to_string(&path).unwrap();
+        for family in arguments(&text, "frame.name(") {
+            if !english.keys().any(|key| key.starts_with(&format!("{family}-"))) {
+                missing.insert(format!("{}: {family}", path.strip_prefix(root()).unwrap().display()));
+            }
+        }
+    }
+    assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn every_event_has_its_sentence() {
+    let english = keys("en");
+    let source = fs::read_to_string(root().join("src/history/event.rs")).unwrap();
+    let kinds = source.split("pub enum EventKind {").nth(1).unwrap().split('}').next().unwrap();
+    let kinds: Vec<&str> = kinds.split('"').skip(1).step_by(2).collect();
+    assert!(kinds.len() > 30, "{kinds:?}");
+    let missing: Vec<&&str> = kinds.iter().filter(|kind| !english.contains_key(&format!("event-{kind}"))).collect();
+    assert_eq!(missing, Vec::<&&str>::new());
+}
+
 /// Text between tags, without expressions, tags and entities.
 fn spoken(template: &str) -> String {
     let mut text = String::new();

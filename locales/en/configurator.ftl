@@ -230,3 +230,4 @@ model-refusal-number = A number in rule { $rule } is too large.
 model-refusal-table = The table of rule { $rule } is too large: { $rows } rows.
 model-refusal-contradiction = These rules leave no product at all: { $rules }.
 model-refusal-large = This model is too large to be compiled.
+event-configuration_saved = saved configuration { $code } of { $product }

@@ -84,3 +84,4 @@ mail-acceptance-body =
 
     Make the order here:
     { $link }
+event-mail_queued = queued “{ $subject }” to { $recipient }

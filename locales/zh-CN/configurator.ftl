@@ -188,3 +188,4 @@ model-refusal-number = 规则 { $rule } 中的数字过大。
 model-refusal-table = 规则 { $rule } 的表过大:{ $rows } 行。
 model-refusal-contradiction = 这些规则不允许任何产品:{ $rules }。
 model-refusal-large = 模型过大,无法编译。
+event-configuration_saved = 保存了{ $product }的配置 { $code }

@@ -81,3 +81,4 @@ mail-acceptance-body =
 
     在此生成订单：
     { $link }
+event-mail_queued = 向 { $recipient } 发送“{ $subject }”

@@ -4,7 +4,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::first_contacts;
-use super::opportunities::{Scene, call, hold, morning, people, progress};
+use super::opportunities::{Scene, call, hold, morning, nine, people, progress};
 use super::{Demo, HarbourDeals};
 use crate::activities::{self, About, ActivityKind, NewActivity};
 use crate::db::Connection;
@@ -135,7 +135,7 @@ fn to_stage(conn: &mut Connection, scene: &Scene<'_>, stage: Option<&&Stage>, at
 }
 
 fn visit(conn: &mut Connection, demo: &Demo, scene: &Scene<'_>) -> Result<(), AppError> {
-    let begins = morning(demo.now + TimeDelta::days(2)) + TimeDelta::hours(1);
+    let begins = nine(demo.now + TimeDelta::days(2), scene.actor) + TimeDelta::hours(1);
     let subject = "Site visit with the warehouse head";
     let mut new = NewActivity::new(ActivityKind::Meeting, subject, scene.actor.user_id, scene.about);
     (new.due_at, new.ends_at, new.location) = (Some(begins), Some(begins + TimeDelta::hours(2)), Some("Ningbo".into()));

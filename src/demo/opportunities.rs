@@ -1,12 +1,13 @@
 //! Four hundred deals over twelve months, told by their own verbs: opened, moved, met about, lost. Those that were won are left in
 //! their last stage: the orders of the demo win them.
 
-use chrono::{Datelike, NaiveDateTime, TimeDelta, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use super::{Demo, DemoOpportunity, first_contacts, harbour};
 use crate::activities::{self, About, ActivityKind, ActivityOutcome, Direction, NewActivity};
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
+use crate::kernel::clock::{local, to_utc};
 use crate::kernel::ids::{ContactId, OpportunityId, UserId};
 use crate::kernel::money::{Amount, Currency};
 use crate::opportunities::involve::{self, RoleFacts};
@@ -309,7 +310,7 @@ fn plan(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>) -> Result<(),
             1 | 2 => ActivityKind::Call,
             _ => ActivityKind::Task,
         };
-        let due = morning(demo.now + TimeDelta::days(days)) + TimeDelta::minutes(30 * demo.random.between(0, 14));
+        let due = nine(demo.now + TimeDelta::days(days), scene.actor) + TimeDelta::minutes(30 * demo.random.between(0, 14));
         let mut new = NewActivity::new(kind, subject, scene.actor.user_id, scene.about);
         new.due_at = Some(due);
         let guests: Vec<ContactId> = scene.contacts.iter().take(1).copied().collect();
@@ -376,11 +377,20 @@ fn colleague(demo: &mut Demo, actor: &Actor) -> UserId {
     demo.random.pick(&helpers).copied().unwrap_or(actor.user_id)
 }
 
+/// Nine o'clock where the person works, on that day or on the Monday after a weekend.
+pub(super) fn nine(at: NaiveDateTime, actor: &Actor) -> NaiveDateTime {
+    let day = working_day(local(at, actor.time_zone).date());
+    to_utc(day.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default()), actor.time_zone)
+}
+
 /// Nine o'clock in Shanghai on that day, or on the Monday after a weekend.
 pub(super) fn morning(at: NaiveDateTime) -> NaiveDateTime {
-    let mut day = at.date();
+    working_day(at.date()).and_time(NaiveTime::MIN) + TimeDelta::hours(1)
+}
+
+fn working_day(mut day: NaiveDate) -> NaiveDate {
     while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
         day += TimeDelta::days(1);
     }
-    day.and_time(chrono::NaiveTime::MIN) + TimeDelta::hours(1)
+    day
 }

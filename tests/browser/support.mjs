@@ -160,7 +160,7 @@ export function routeOf(path, known) {
 
 /** Links of our own on the page that open a page (no downloads). */
 export async function links(page) {
-  const found = await page.$$eval("a[href]", (all) => all.filter((a) => !a.hasAttribute("download")).map((a) => a.href));
+  const found = await page.$$eval("a[href]", (all) => all.filter((a) => !a.hasAttribute("download")).map((a) => new URL(a.getAttribute("href"), document.baseURI).href));
   return found
     .filter((href) => href.startsWith(BASE_URL + "/"))
     .map((href) => href.slice(BASE_URL.length).split("#")[0])
