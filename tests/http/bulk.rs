@@ -106,9 +106,10 @@ async fn a_conversion_that_lacks_something_says_so_by_row_and_leaves_nothing_hal
     let app = TestApp::new().await;
     let whole = lead_of(&app, "amelie.roth", "Fjordfisk", Some("NO"));
     let nowhere = lead_of(&app, "amelie.roth", "Nimmerland", None);
-    let twin = lead_of(&app, "amelie.roth", "Alster Logistik", Some("DE"));
     let rep = app.sign_in("amelie.roth").await;
-    rep.post("/accounts", &[("name", "Alster Logistik"), ("currency", "EUR")]).await;
+    let made = rep.post("/accounts", &[("name", "Alster Logistik"), ("currency", "EUR")]).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    let twin = lead_of(&app, "amelie.roth", "Alster Logistik", Some("DE"));
     let ids = [whole.0, nowhere.0, twin.0];
     let before = app.digest();
     let fields = [("act", "conversion"), ("deal", "new"), ("amount", ""), ("close_date", "soon")];
