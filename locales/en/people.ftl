@@ -76,6 +76,7 @@ me-session-present = this one
 me-session-began = Signed in { $time }
 me-session-seen = last seen { $time }
 me-session-end = Sign out
+me-session-end-of = Sign out { $device }, signed in { $time }
 me-session-ended = This device is signed out.
 team-what = Regions hold districts, districts hold teams. A district manager sees the records of their own team and of all teams below it.
 team-tree = Who belongs to what
@@ -94,6 +95,7 @@ team-parent-help = Everything below moves along.
 team-at-top = Nothing: it stands at the top
 team-change = Name and place
 team-people = { $n ->
+    [0] nobody
     [one] 1 person
    *[other] { $n } people
 }

@@ -76,6 +76,7 @@ me-session-present = 当前设备
 me-session-began = 登录于 { $time }
 me-session-seen = 最近活动：{ $time }
 me-session-end = 退出
+me-session-end-of = 退出 { $device }（登录于 { $time }）
 me-session-ended = 该设备已退出登录。
 team-what = 大区下设区域，区域下设团队。区域经理能看到自己团队及所有下级团队的记录。
 team-tree = 组织结构
