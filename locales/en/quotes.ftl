@@ -153,7 +153,7 @@ quote-pdf = PDF
 quote-reprice = Take today's prices
 quote-reprice-days = prices of { $from } → prices of { $to }
 quote-reprice-none = Today's prices change nothing.
-quote-repriced = Today's prices are in; discounts given by hand were kept.
+quote-repriced = Answered line by line; discounts given by hand were kept.
 quote-take-prices = Take today's prices
 quote-keep-prices = Keep the prices
 quote-before-price = Before
@@ -252,3 +252,15 @@ mine-empty = No quotes yet
 mine-empty-why = Ask for one from any product, or put a configuration together.
 quote-instead-of = in place of { $line }; its quantity, discount and remark stay
 quote-refused-other-product = { $code } is another product than that line.
+quote-answer-price = Answer
+quote-take-price = Take the new price
+quote-keep-price = Keep the old price
+quote-answer-prices = Answer as chosen
+quote-compare-prices = Compare line by line
+quote-price-kept = kept
+quote-price-of = price of { $date }
+quote-price-moved = The price has moved since it was made: { $before } → { $after }
+quote-prices-moved = { $n ->
+    [one] The price of { $n } line has moved since this draft was priced.
+   *[other] The prices of { $n } lines have moved since this draft was priced.
+}

@@ -423,6 +423,19 @@ pub fn find_released_model(conn: &mut Connection, product: ProductId, date: Naiv
         .optional()
 }
 
+/// The same for many products; those without one are missing.
+pub fn list_released_models(conn: &mut Connection, products: &[ProductId], date: NaiveDate) -> QueryResult<Vec<ProductModel>> {
+    let mut models: Vec<ProductModel> = product_models::table
+        .filter(product_models::product_id.eq_any(products))
+        .filter(product_models::state.eq(ModelState::Released))
+        .filter(product_models::released_from.le(date))
+        .order((product_models::product_id, product_models::released_from.desc(), product_models::version.desc()))
+        .select(ProductModel::as_select())
+        .load(conn)?;
+    models.dedup_by_key(|model| model.product_id);
+    Ok(models)
+}
+
 /// All versions, newest first.
 pub fn list_models(conn: &mut Connection, product: ProductId) -> QueryResult<Vec<ProductModel>> {
     product_models::table

@@ -35,7 +35,7 @@ macro_rules! ids {
 ids! {
     TeamId, UserId, EventId, LeadId, AccountId, AddressId, ContactId, ActivityId, StageId, StageCheckId, OpportunityId,
     BuyingRoleId, CompetitorId, CategoryId, ProductId, PartId, FileId, ModelId, ConfigurationId, PriceBookId,
-    PriceRuleId, PriceEntryId, AgreementId, TaxRateId, QuoteId, QuoteVersionId, QuoteLineId, ApprovalRequestId,
+    PriceRuleId, PriceEntryId, PriceReleaseId, AgreementId, TaxRateId, QuoteId, QuoteVersionId, QuoteLineId, ApprovalRequestId,
     OrderId, OrderLineId, MessageId, CartId, CartLineId, ViewId,
 }
 

@@ -1,8 +1,9 @@
 //! Prices of a product that is configured: of every value for its own engine, and of a whole configuration.
 
 use chrono::NaiveDate;
+use diesel::QueryResult;
 
-use super::engine::{Choice, Label, PriceTrace};
+use super::engine::{Choice, Label, PriceTrace, PricedLine};
 use super::{PriceRefusal, Request, Wanted, price_document, reason_of};
 use crate::configurator::configuration::Configured;
 use crate::configurator::engine::{Compiled, Configuration, Labels, Prices};
@@ -36,26 +37,83 @@ impl Buyer {
     }
 
     /// What each value adds to the list price: the product priced bare, and once with each value.
-    pub fn basis(&self, conn: &mut Connection, product: ProductId, compiled: &Compiled) -> Result<Basis, diesel::result::Error> {
-        let line = |choices| Wanted { product: Some(product), quantity: 1, choices, excluded: true, ..Wanted::default() };
-        let mut lines = vec![line(Vec::new())];
-        for attribute in &compiled.model().attributes {
-            lines.extend(attribute.values.iter().map(|value| line(choice(compiled, &attribute.name, &value.name))));
-        }
-        let none = |reason| Basis {
-            prices: Prices::new(compiled, Amount::ZERO, |_, _| None),
-            currency: Currency::CNY,
-            refusal: Some(reason),
+    pub fn basis(&self, conn: &mut Connection, product: ProductId, compiled: &Compiled) -> QueryResult<Basis> {
+        self.bases(conn, &[(product, compiled)])?.pop().ok_or(diesel::result::Error::NotFound)
+    }
+
+    /// The same for many products, with one question.
+    pub fn bases(&self, conn: &mut Connection, wanted: &[(ProductId, &Compiled)]) -> QueryResult<Vec<Basis>> {
+        let lines = wanted.iter().flat_map(|(product, compiled)| probes(*product, compiled)).collect();
+        let none = |refusal: &PriceRefusal| {
+            let basis = |(_, compiled): &(ProductId, &Compiled)| Basis::none(compiled, refusal.reason());
+            wanted.iter().map(basis).collect()
         };
         let priced = match price_document(conn, &self.request(lines)) {
             Ok(priced) => priced,
             Err(PriceRefusal::Database(error)) => return Err(error),
-            Err(refusal) => return Ok(none(refusal.reason())),
+            Err(refusal) => return Ok(none(&refusal)),
         };
-        let mut traces = priced.lines.iter();
+        let mut rest = priced.lines.as_slice();
+        let mut bases = Vec::with_capacity(wanted.len());
+        for (_, compiled) in wanted {
+            let (own, others) = rest.split_at((1 + values(compiled)).min(rest.len()));
+            rest = others;
+            bases.push(Basis::of(compiled, own, priced.currency));
+        }
+        Ok(bases)
+    }
+
+    /// The price of a configuration, with every step.
+    pub fn trace(
+        &self,
+        conn: &mut Connection,
+        product: ProductId,
+        compiled: &Compiled,
+        configuration: &Configuration,
+        quantity: i32,
+    ) -> QueryResult<Result<PriceTrace, Reason>> {
+        let line = Wanted { quantity: i64::from(quantity), ..configured(product, compiled, configuration) };
+        match price_document(conn, &self.request(vec![line])) {
+            Ok(priced) => match priced.lines.into_iter().next().map(|line| line.outcome) {
+                Some(Ok(trace)) => Ok(Ok(trace)),
+                Some(Err(refusal)) => Ok(Err(reason_of(&refusal))),
+                None => Ok(Err(Reason::new("error-not-found"))),
+            },
+            Err(PriceRefusal::Database(error)) => Err(error),
+            Err(refusal) => Ok(Err(refusal.reason())),
+        }
+    }
+
+    /// The prices of one piece of each configuration, with one question; `None` where there is none.
+    pub fn traces(
+        &self,
+        conn: &mut Connection,
+        wanted: &[(ProductId, &Compiled, &Configuration)],
+    ) -> QueryResult<Vec<Option<PriceTrace>>> {
+        let line = |(product, compiled, configuration): &(ProductId, &Compiled, &Configuration)| Wanted {
+            excluded: true,
+            ..configured(*product, compiled, configuration)
+        };
+        match price_document(conn, &self.request(wanted.iter().map(line).collect())) {
+            Ok(priced) => Ok(priced.lines.into_iter().map(|line| line.outcome.ok()).collect()),
+            Err(PriceRefusal::Database(error)) => Err(error),
+            Err(_) => Ok(vec![None; wanted.len()]),
+        }
+    }
+}
+
+impl Basis {
+    fn none(compiled: &Compiled, reason: Reason) -> Basis {
+        let prices = Prices::new(compiled, Amount::ZERO, |_, _| None);
+        Basis { prices, currency: Currency::CNY, refusal: Some(reason) }
+    }
+
+    /// From the lines of [`probes`], priced.
+    fn of(compiled: &Compiled, lines: &[PricedLine], currency: Currency) -> Basis {
+        let mut traces = lines.iter();
         let base = match traces.next().map(|line| &line.outcome) {
             Some(Ok(trace)) => trace.configured_unit(),
-            Some(Err(refusal)) => return Ok(none(reason_of(refusal))),
+            Some(Err(refusal)) => return Basis::none(compiled, reason_of(refusal)),
             None => Amount::ZERO,
         };
         let mut each: Vec<Amount> = Vec::new();
@@ -73,35 +131,33 @@ impl Buyer {
         let prices = Prices::by_place(compiled, base, |attribute, value| {
             first.get(attribute).and_then(|first| each.get(first + value)).copied().unwrap_or_default()
         });
-        Ok(Basis { prices, currency: priced.currency, refusal: None })
+        Basis { prices, currency, refusal: None }
     }
+}
 
-    /// The price of a configuration, with every step.
-    pub fn trace(
-        &self,
-        conn: &mut Connection,
-        product: ProductId,
-        compiled: &Compiled,
-        configuration: &Configuration,
-        quantity: i32,
-    ) -> Result<Result<PriceTrace, Reason>, diesel::result::Error> {
-        let chosen = configuration.choices.iter();
-        let line = Wanted {
-            key: "1".into(),
-            product: Some(product),
-            quantity: i64::from(quantity),
-            choices: chosen.flat_map(|one| choice(compiled, &one.attribute, &one.value)).collect(),
-            ..Wanted::default()
-        };
-        match price_document(conn, &self.request(vec![line])) {
-            Ok(priced) => match priced.lines.into_iter().next().map(|line| line.outcome) {
-                Some(Ok(trace)) => Ok(Ok(trace)),
-                Some(Err(refusal)) => Ok(Err(reason_of(&refusal))),
-                None => Ok(Err(Reason::new("error-not-found"))),
-            },
-            Err(PriceRefusal::Database(error)) => Err(error),
-            Err(refusal) => Ok(Err(refusal.reason())),
-        }
+fn values(compiled: &Compiled) -> usize {
+    compiled.model().attributes.iter().map(|attribute| attribute.values.len()).sum()
+}
+
+/// The product bare, and once with each value.
+fn probes(product: ProductId, compiled: &Compiled) -> Vec<Wanted> {
+    let line = |choices| Wanted { product: Some(product), quantity: 1, choices, excluded: true, ..Wanted::default() };
+    let mut lines = vec![line(Vec::new())];
+    for attribute in &compiled.model().attributes {
+        lines.extend(attribute.values.iter().map(|value| line(choice(compiled, &attribute.name, &value.name))));
+    }
+    lines
+}
+
+/// One piece of a configuration.
+fn configured(product: ProductId, compiled: &Compiled, configuration: &Configuration) -> Wanted {
+    let chosen = configuration.choices.iter();
+    Wanted {
+        key: "1".into(),
+        product: Some(product),
+        quantity: 1,
+        choices: chosen.flat_map(|one| choice(compiled, &one.attribute, &one.value)).collect(),
+        ..Wanted::default()
     }
 }
 

@@ -9,7 +9,8 @@
 //! 5. Two list prices, options or tax rates of the same thing never hold on the same day: the second is refused when saved.
 //! 6. An edit of a rule writes a new version; the old one stays, for the traces that name it.
 //! 7. What is ended can be opened again, and the history says so.
-//! 8. Costs are seen by those who enter them; what a margin tells is seen by those who may see margins.
+//! 8. What is released is frozen; a mistake is followed by another release. A draft holds nothing.
+//! 9. Costs are seen by those who enter them; what a margin tells is seen by those who may see margins.
 
 pub mod book;
 pub mod choices;
@@ -20,9 +21,14 @@ pub mod ending;
 pub mod engine;
 pub mod entry;
 mod form;
+mod loading;
+pub mod no_price;
 mod pages;
 pub mod period;
+pub mod prepare;
 pub mod price;
+pub mod publish;
+pub mod release;
 pub mod replay;
 pub mod rule;
 pub mod save;
@@ -30,7 +36,8 @@ pub mod store;
 pub mod tax_rate;
 pub mod waterfall;
 
-pub use price::{PriceRefusal, Request, Wanted, price_document, price_products, reason_of};
+pub use no_price::reason_of;
+pub use price::{KeptLines, PriceRefusal, Request, Wanted, price_document, price_documents, price_products};
 
 use crate::web::Routes;
 
@@ -63,11 +70,27 @@ pub fn routes(routes: &mut Routes) {
     routes.get("/pricing/taxes", pages::taxes::index);
     routes.post("/pricing/taxes", pages::taxes::create);
     routes.post("/pricing/taxes/{id:\\d+}/end", pages::taxes::end);
+    routes.get("/pricing/releases", pages::releases::index);
+    routes.post("/pricing/releases", pages::releases::create);
+    routes.get("/pricing/releases/new", pages::releases::new);
+    routes.get("/pricing/releases/{id:\\d+}", pages::release::show);
+    routes.post("/pricing/releases/{id:\\d+}", pages::releases::update);
+    routes.get("/pricing/releases/{id:\\d+}/edit", pages::releases::edit);
+    routes.get("/pricing/releases/{id:\\d+}/check", pages::tries::check);
+    routes.post("/pricing/releases/{id:\\d+}/entries", pages::release::plan_price);
+    routes.post("/pricing/releases/{id:\\d+}/percentages", pages::release::plan_percent);
+    routes.post("/pricing/releases/{id:\\d+}/rules", pages::release::plan_rule);
+    routes.post("/pricing/releases/{id:\\d+}/entries/{product:\\d+}/removal", pages::release::drop_price);
+    routes.post("/pricing/releases/{id:\\d+}/rules/{rule:\\d+}/removal", pages::release::drop_rule);
+    routes.post("/pricing/releases/{id:\\d+}/publication", pages::releases::publish);
+    routes.post("/pricing/releases/{id:\\d+}/discarding", pages::releases::discard);
     routes.get("/pricing/costs", pages::costs::index);
     routes.post("/pricing/costs", pages::costs::create);
     routes.post("/pricing/costs/{id:\\d+}/end", pages::costs::end);
     routes.get("/pricing/rates", pages::rates::index);
     routes.post("/pricing/rates", pages::rates::create);
     routes.post("/pricing/rates/{id:\\d+}/end", pages::rates::end);
+    routes.get("/pricing/names/products", pages::names::products);
+    routes.get("/pricing/names/customers", pages::names::customers);
     routes.get("/pricing/try", pages::tries::show);
 }

@@ -1,17 +1,18 @@
 //! The question every slice asks: what does this customer pay for these lines on that day?
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::book::PriceBook;
 use super::engine::{
-    self, Case, Choice, Customer, DocumentDiscount, ExtraCharge, Line, Manual, NoPrice, OutOfRange, PriceTrace, Priced, Prices,
+    self, Case, Choice, Customer, DocumentDiscount, ExtraCharge, Kept, Line, Manual, OutOfRange, PriceTrace, Priced, Prices,
     ProductFacts,
 };
-use super::entry::Entry;
-use super::rule::Acting;
-use super::store::{self, AccountFacts, Live, LoadedRules, RuleFilter, Whose};
+use super::loading::{Wish, load};
+use super::release::Overlay;
+use super::store::{self, AccountFacts, Live, Whose};
 use crate::db::Connection;
 use crate::kernel::ids::{AccountId, PriceBookId, ProductId};
 use crate::kernel::money::{Amount, Currency};
@@ -33,9 +34,21 @@ pub struct Request {
     pub as_of: Option<NaiveDateTime>,
     /// Where it is delivered to: country and region; `None`: the account's address.
     pub place: Option<(String, Option<String>)>,
+    /// A release that is still a draft, to see what it would do.
+    pub draft: Option<Arc<Overlay>>,
     pub lines: Vec<Wanted>,
+    /// Lines that keep the prices of another day or moment.
+    pub kept: Vec<KeptLines>,
     pub discount: Option<DocumentDiscount>,
     pub extra_charges: Vec<ExtraCharge>,
+}
+
+/// Lines, by key, that are priced as of another day and moment than the rest.
+#[derive(Debug, Clone)]
+pub struct KeptLines {
+    pub date: NaiveDate,
+    pub as_of: NaiveDateTime,
+    pub keys: Vec<String>,
 }
 
 /// One line of a [`Request`]; the same as [`Line`], with the product by id.
@@ -104,43 +117,6 @@ impl PriceRefusal {
     }
 }
 
-/// Why a line has no price, for a page.
-pub fn reason_of(refusal: &NoPrice) -> Reason {
-    let day = |date: &Option<NaiveDate>| date.map(|d| d.to_string()).unwrap_or_default();
-    match refusal {
-        NoPrice::NoneInForce { date, ended: Some(_), starts: Some(_), .. } => {
-            let (ended, starts) = nearest(refusal);
-            Reason::new("no-price-between").with("date", date).with("ended", ended).with("starts", starts)
-        }
-        NoPrice::NoneInForce { date, ended: ended @ Some(_), .. } => {
-            Reason::new("no-price-ended").with("date", date).with("ended", day(ended))
-        }
-        NoPrice::NoneInForce { date, starts: starts @ Some(_), .. } => {
-            Reason::new("no-price-not-yet").with("date", date).with("starts", day(starts))
-        }
-        NoPrice::NoneInForce { date, .. } => Reason::new("no-price-none").with("date", date),
-        NoPrice::TwoInForce { date, .. } => Reason::new("no-price-two").with("date", date),
-        NoPrice::TwoOptionPrices { attribute, value } => {
-            Reason::new("no-price-two-options").with("attribute", attribute).with("value", value)
-        }
-        NoPrice::NoCell { attribute, value, other_value } => Reason::new("no-price-no-cell")
-            .with("attribute", attribute)
-            .with("value", value)
-            .with("other", other_value.as_deref().unwrap_or("–")),
-        NoPrice::NotANumber { attribute, value } => {
-            Reason::new("no-price-not-a-number").with("attribute", attribute).with("value", value)
-        }
-        NoPrice::NothingGiven => Reason::new("no-price-nothing-given"),
-    }
-}
-
-fn nearest(refusal: &NoPrice) -> (String, String) {
-    match refusal {
-        NoPrice::NoneInForce { ended: Some(ended), starts: Some(starts), .. } => (ended.to_string(), starts.to_string()),
-        _ => (String::new(), String::new()),
-    }
-}
-
 /// Prices a document. The number of queries does not depend on the number of lines.
 pub fn price_document(conn: &mut Connection, request: &Request) -> Result<Priced, PriceRefusal> {
     let account = match request.account {
@@ -148,12 +124,84 @@ pub fn price_document(conn: &mut Connection, request: &Request) -> Result<Priced
         None => AccountFacts::default(),
     };
     let customer = customer(request, &account);
-    let books = books(conn, request, &customer, account.currency)?;
-    let ids = product_ids(&request.lines);
-    let products = store::load_products(conn, &ids)?;
+    let all = store::list_books(conn)?;
+    let books = books(&all, request, &customer, account.currency)?;
+    let products = store::load_products(conn, &product_ids(&request.lines))?;
     let case = case(request, customer, &products)?;
-    let prices = load(conn, request, &case, &books, &ids)?;
-    Ok(engine::price(&prices, &case)?)
+    let mut wish = Wish {
+        books: &books,
+        products: &products,
+        whose: case.customer.account.map_or(Whose::Nobodys, Whose::Account),
+        date: request.date,
+        live: Live(request.as_of),
+        countries: case.customer.country.iter().cloned().collect(),
+        options: case.lines.iter().any(|line| !line.choices.is_empty()),
+        draft: request.draft.as_deref(),
+    };
+    let prices = load(conn, &wish)?;
+    let mut kept = Vec::new();
+    for lines in request.kept.iter().filter(|lines| !lines.keys.is_empty()) {
+        (wish.date, wish.live) = (lines.date, Live(Some(lines.as_of)));
+        let (prices, case) = (load(conn, &wish)?, Case { date: lines.date, ..case.clone() });
+        kept.push(Kept { prices, case, keys: lines.keys.clone() });
+    }
+    Ok(engine::price_with(&prices, &case, &kept)?)
+}
+
+/// Prices many documents of one day with the prices of now. The number of queries depends on the number of price books, not on
+/// that of documents.
+pub fn price_documents(conn: &mut Connection, requests: &[Request]) -> diesel::QueryResult<Vec<Result<Priced, PriceRefusal>>> {
+    let accounts: Vec<AccountId> = requests.iter().filter_map(|request| request.account).collect();
+    let accounts = store::list_account_facts(conn, &accounts)?;
+    let all = store::list_books(conn)?;
+    let mut ids: Vec<ProductId> = requests.iter().flat_map(|request| product_ids(&request.lines)).collect();
+    ids.sort();
+    ids.dedup();
+    let products = store::load_products(conn, &ids)?;
+    let prepared: Vec<Result<(Vec<PriceBook>, Case), PriceRefusal>> =
+        requests.iter().map(|request| prepare(&all, &accounts, &products, request)).collect();
+    let countries: Vec<String> = prepared.iter().flatten().filter_map(|(_, case)| case.customer.country.clone()).collect();
+    let mut loaded: BTreeMap<Vec<PriceBookId>, Prices> = BTreeMap::new();
+    for (request, (books, _)) in requests.iter().zip(&prepared).filter_map(|(r, p)| Some((r, p.as_ref().ok()?))) {
+        let key: Vec<PriceBookId> = books.iter().map(|book| book.id).collect();
+        if loaded.contains_key(&key) {
+            continue;
+        }
+        let wish = Wish {
+            books,
+            products: &products,
+            whose: Whose::Everybodys,
+            date: request.date,
+            live: Live(None),
+            countries: countries.clone(),
+            options: true,
+            draft: request.draft.as_deref(),
+        };
+        loaded.insert(key, load(conn, &wish)?);
+    }
+    let price = |prepared: Result<(Vec<PriceBook>, Case), PriceRefusal>| -> Result<Priced, PriceRefusal> {
+        let (books, case) = prepared?;
+        let key: Vec<PriceBookId> = books.iter().map(|book| book.id).collect();
+        let none = || PriceRefusal::NoBook { currency: None, channel: case.customer.channel.clone() };
+        Ok(engine::price(loaded.get(&key).ok_or_else(none)?, &case)?)
+    };
+    Ok(prepared.into_iter().map(price).collect())
+}
+
+/// A request as the engine takes it, with the books that suit it.
+fn prepare(
+    all: &[PriceBook],
+    accounts: &HashMap<AccountId, AccountFacts>,
+    products: &HashMap<ProductId, ProductFacts>,
+    request: &Request,
+) -> Result<(Vec<PriceBook>, Case), PriceRefusal> {
+    let account = match request.account {
+        Some(id) => accounts.get(&id).cloned().ok_or(PriceRefusal::UnknownAccount(id))?,
+        None => AccountFacts::default(),
+    };
+    let customer = customer(request, &account);
+    let books = books(all, request, &customer, account.currency)?;
+    Ok((books, case(request, customer, products)?))
 }
 
 /// What one piece of each product costs this customer that day; products without a price are missing.
@@ -192,27 +240,24 @@ fn customer(request: &Request, account: &AccountFacts) -> Customer {
 
 /// The books that suit, the best first: its policy and rules count; a product it does not know is looked up in the others.
 fn books(
-    conn: &mut Connection,
+    all: &[PriceBook],
     request: &Request,
     customer: &Customer,
     currency: Option<Currency>,
 ) -> Result<Vec<PriceBook>, PriceRefusal> {
-    let all = store::list_books(conn)?;
     let currency = request.currency.or(currency);
+    let refusal = || PriceRefusal::NoBook { currency, channel: request.channel.clone() };
     if let Some(pinned) = request.price_book {
-        let found: Vec<PriceBook> = all.into_iter().filter(|book| book.id == pinned).collect();
-        let refusal = || PriceRefusal::NoBook { currency, channel: request.channel.clone() };
+        let found: Vec<PriceBook> = all.iter().filter(|book| book.id == pinned).cloned().collect();
         return if found.is_empty() { Err(refusal()) } else { Ok(found) };
     }
-    let suits = |book: &PriceBook| {
+    let suits = |book: &&PriceBook| {
         currency.is_none_or(|currency| book.currency == currency)
             && book.suits(&customer.channel, customer.group.as_deref(), request.date)
     };
-    let mut books: Vec<PriceBook> = all.into_iter().filter(suits).collect();
+    let mut books: Vec<PriceBook> = all.iter().filter(suits).cloned().collect();
     books.sort_by_key(PriceBook::rank);
-    let Some(first) = books.first().map(|book| book.currency) else {
-        return Err(PriceRefusal::NoBook { currency, channel: request.channel.clone() });
-    };
+    let first = books.first().map(|book| book.currency).ok_or_else(refusal)?;
     books.retain(|book| book.currency == first);
     Ok(books)
 }
@@ -246,92 +291,4 @@ fn case(request: &Request, customer: Customer, products: &HashMap<ProductId, Pro
     }
     let (discount, extra_charges) = (request.discount.clone(), request.extra_charges.clone());
     Ok(Case { date: request.date, customer, lines, discount, extra_charges })
-}
-
-fn load(
-    conn: &mut Connection,
-    request: &Request,
-    case: &Case,
-    books: &[PriceBook],
-    products: &[ProductId],
-) -> Result<Prices, PriceRefusal> {
-    let Some(book) = books.first() else {
-        return Err(PriceRefusal::NoBook { currency: request.currency, channel: request.channel.clone() });
-    };
-    let live = Live(request.as_of);
-    let book_ids: Vec<PriceBookId> = books.iter().map(|book| book.id).collect();
-    let mut prices = Prices::empty(book.currency, book.policy());
-    prices.price_book = Some(book.id);
-    prices.least_margin = book.least_margin;
-    let mut from_book = HashMap::new();
-    for (product, entries) in by_product(store::load_entries(conn, &book_ids, Some(products), live)?) {
-        let (book, entries) = of_best_book(entries, &book_ids, request.date);
-        from_book.insert(product, book);
-        prices.entries.insert(product, entries.iter().map(Entry::for_engine).collect());
-    }
-    if case.lines.iter().any(|line| !line.choices.is_empty()) {
-        for option in store::load_options(conn, &book_ids, products, live)? {
-            if from_book.get(&option.product_id) == Some(&Some(option.price_book_id)) {
-                prices.options.entry(option.product_id).or_default().push(option.for_engine());
-            }
-        }
-    }
-    let (whose, date) = (case.customer.account.map_or(Whose::Nobodys, Whose::Account), Some(request.date));
-    add_rules(&mut prices, store::load_rules(conn, RuleFilter { book: book.id, whose, date, products: Some(products), live })?);
-    add_costs(conn, &mut prices, products, request.date)?;
-    if let Some(country) = &case.customer.country {
-        prices.taxes = store::load_tax_rates(conn, country)?.iter().map(|rate| rate.for_engine()).collect();
-    }
-    Ok(prices.ordered())
-}
-
-fn by_product(entries: Vec<Entry>) -> HashMap<ProductId, Vec<Entry>> {
-    let mut found: HashMap<ProductId, Vec<Entry>> = HashMap::new();
-    for entry in entries {
-        found.entry(entry.product_id).or_default().push(entry);
-    }
-    found
-}
-
-/// The entries of the first book that has one in force; if none has, of the first that knows the product.
-fn of_best_book(entries: Vec<Entry>, books: &[PriceBookId], date: NaiveDate) -> (Option<PriceBookId>, Vec<Entry>) {
-    let in_force = |entry: &&Entry| entry.valid_from <= date && entry.valid_until.is_none_or(|until| date <= until);
-    let place = |book: PriceBookId| books.iter().position(|id| *id == book);
-    let first = |entries: &mut dyn Iterator<Item = &Entry>| entries.map(|e| e.price_book_id).min_by_key(|book| place(*book));
-    let best = first(&mut entries.iter().filter(in_force)).or_else(|| first(&mut entries.iter()));
-    (best, entries.into_iter().filter(|entry| Some(entry.price_book_id) == best).collect())
-}
-
-pub(super) fn add_rules(prices: &mut Prices, mut loaded: LoadedRules) {
-    for rule in &loaded.rules {
-        let products = loaded.products.remove(&rule.id).unwrap_or_default();
-        let tiers = loaded.tiers.get(&rule.id).map_or(&[][..], Vec::as_slice);
-        match rule.for_engine(products, tiers) {
-            Acting::Adjustment(rule) => prices.rules.push(rule),
-            Acting::Charge(charge) => prices.charges.push(charge),
-        }
-    }
-}
-
-/// A cost in another currency is converted at the day's rate; without a rate it is unknown, not wrong.
-fn add_costs(conn: &mut Connection, prices: &mut Prices, products: &[ProductId], date: NaiveDate) -> Result<(), PriceRefusal> {
-    let costs = store::load_costs(conn, products, date)?;
-    let foreign: Vec<Currency> = costs.iter().map(|cost| cost.currency).filter(|c| *c != prices.currency).collect();
-    let rates = match foreign.is_empty() {
-        true => HashMap::new(),
-        false => store::load_exchange_rates(conn, &foreign, prices.currency, date)?,
-    };
-    for cost in costs {
-        let amount = match rates.get(&cost.currency) {
-            _ if cost.currency == prices.currency => Some(cost.amount),
-            Some(rate) => engine::converted(cost.amount, *rate).ok(),
-            None => None,
-        };
-        if let Some(amount) = amount {
-            let (valid_from, valid_until) = (Some(cost.valid_from), cost.valid_until);
-            let of_product = prices.costs.entry(cost.product_id).or_default();
-            of_product.push(engine::Cost { amount, valid_from, valid_until });
-        }
-    }
-    Ok(())
 }

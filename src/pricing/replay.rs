@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::book::PriceBook;
 use super::engine::{self, Case, Customer, Line, NoPrice, Prices, ProductFacts};
 use super::entry::Entry;
-use super::price::add_rules;
+use super::loading::add_rules;
 use super::store::{self, Live, PastLine, RuleFilter, Whose};
 use crate::db::Connection;
 use crate::kernel::ids::{OrderLineId, PriceBookId, ProductId};

@@ -33,6 +33,21 @@ pub enum SaveRefusal {
     },
     /// It has been edited since the page was opened.
     Outdated,
+    /// It is released or laid aside: nothing can be written into it.
+    Frozen,
+    /// A release cannot begin in the past.
+    Past {
+        from: NaiveDate,
+        today: NaiveDate,
+    },
+    /// The release holds nothing.
+    Nothing,
+    /// List prices or rules that have moved since the release was prepared.
+    Moved {
+        names: Vec<String>,
+    },
+    /// A figure left the range of an amount.
+    OutOfRange,
     Database(diesel::result::Error),
 }
 
@@ -52,6 +67,13 @@ impl SaveRefusal {
             }
             SaveRefusal::EndsBeforeItBegins { from } => Some(Reason::new("pricing-ends-before-it-begins").with("from", from)),
             SaveRefusal::Outdated => Some(Reason::new("pricing-outdated")),
+            SaveRefusal::Frozen => Some(Reason::new("pricing-release-frozen").way_on("/pricing/releases")),
+            SaveRefusal::Past { from, today } => {
+                Some(Reason::new("pricing-release-past").with("from", from).with("today", today))
+            }
+            SaveRefusal::Nothing => Some(Reason::new("pricing-release-nothing")),
+            SaveRefusal::Moved { names } => Some(Reason::new("pricing-release-moved").with("names", names.join(", "))),
+            SaveRefusal::OutOfRange => Some(Reason::new("pricing-figure-out-of-range")),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! A trace laid out for reading: one row a step, bars in per mille of the largest figure.
 
-use super::engine::{Base, CustomerStep, Label, PriceTrace, RuleRef, Step, StepKind, Visibility};
+use super::engine::{Base, Cause, CustomerStep, Label, PriceTrace, RuleRef, Step, StepKind, Visibility};
 use crate::kernel::money::{Amount, Currency, Percent};
 use crate::web::Frame;
 
@@ -103,6 +103,16 @@ impl WaterfallRow {
             (None, _, Some(each)) => frame.t1("waterfall-each", "amount", frame.money(each, currency)),
             (None, _, None) => String::new(),
         }
+    }
+}
+
+/// What moved a price, in words.
+pub fn said(frame: &Frame, cause: &Cause) -> String {
+    match cause {
+        Cause::Quantity { from, to } => frame.t2("quote-cause-quantity", "from", from, "to", to),
+        Cause::List { .. } => frame.t("quote-cause-list").into_owned(),
+        Cause::Options => frame.t("quote-cause-options").into_owned(),
+        Cause::Rules => frame.t("quote-cause-rules").into_owned(),
     }
 }
 

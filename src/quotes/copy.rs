@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use super::create::{USUAL_DAYS, links};
 use super::quote::{NewQuote, NewVersion, Quote, Version, VersionState, fresh_line_key, fresh_token};
 use super::sheet::Sheet;
-use super::store;
+use super::{reprice, store};
 use crate::approvals::Refusal;
 use crate::db::Connection;
 use crate::history::{self, EventKind, NewEvent};
@@ -75,8 +75,7 @@ pub fn duplicate(
     renew_keys(&mut old);
     let mut sheet = add_version(conn, now, Some(actor), &old, id, 1)?;
     sheet.version.valid_until = today.checked_add_days(Days::new(USUAL_DAYS)).unwrap_or(today);
-    sheet.version.price_date = today;
-    sheet.version.priced_at = now;
+    reprice::answer(&mut sheet, now, today, &reprice::Answer::TakeAll);
     sheet.reprice(conn)?;
     sheet.put(conn, now, Some(actor))?;
     store::put_search(conn, &sheet.quote)?;

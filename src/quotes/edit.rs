@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::quote::{Line, LineKind, ManualMethod, NewLine, fresh_line_key};
 use super::sheet::Sheet;
-use super::store;
+use super::{reprice, store};
 use crate::approvals::Refusal;
 use crate::db::Connection;
 use crate::history;
@@ -49,6 +49,8 @@ pub enum LineAct {
     AsAlternative(String),
     /// Take it into the total; what it stood beside becomes the alternative.
     AsMain(String),
+    /// Keep the price it has, or take today's.
+    Price(reprice::Answer),
 }
 
 #[derive(Debug, Clone)]
@@ -71,7 +73,12 @@ pub struct Edit {
 ///
 /// # Errors
 /// A frozen version; a product or configuration that does not exist; too many lines; a figure out of range.
-pub fn apply(conn: &mut Connection, sheet: &mut Sheet, today: NaiveDate, edit: &Edit) -> Result<(), Refusal> {
+pub fn apply(
+    conn: &mut Connection,
+    sheet: &mut Sheet,
+    (now, today): (NaiveDateTime, NaiveDate),
+    edit: &Edit,
+) -> Result<(), Refusal> {
     sheet.version.check_editable()?;
     take_head(sheet, edit);
     for change in &edit.lines {
@@ -80,7 +87,7 @@ pub fn apply(conn: &mut Connection, sheet: &mut Sheet, today: NaiveDate, edit: &
         }
     }
     if let Some(act) = &edit.act {
-        take_act(conn, sheet, today, act)?;
+        take_act(conn, sheet, (now, today), act)?;
     }
     sheet.reprice(conn)
 }
@@ -99,7 +106,7 @@ pub fn edit(
 ) -> Result<Sheet, Refusal> {
     let mut sheet = Sheet::load_of(conn, version)?;
     let before = sheet.clone();
-    apply(conn, &mut sheet, today, edit)?;
+    apply(conn, &mut sheet, (now, today), edit)?;
     sheet.put(conn, now, Some(actor))?;
     store::update_quote(conn, sheet.quote.id, &sheet.quote.title, sheet.quote.contact_id, now)?;
     store::put_search(conn, &sheet.quote)?;
@@ -107,14 +114,21 @@ pub fn edit(
     Ok(sheet)
 }
 
-/// Prices the draft as of today; every discount given by hand stays.
+/// Answers an offer of today's prices; every discount given by hand stays.
 ///
 /// # Errors
 /// A frozen version; a figure out of range.
-pub fn take_todays_prices(conn: &mut Connection, now: NaiveDateTime, today: NaiveDate, sheet: &mut Sheet) -> Result<(), Refusal> {
+pub fn answer_prices(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    today: NaiveDate,
+    sheet: &mut Sheet,
+    answers: &[reprice::Answer],
+) -> Result<(), Refusal> {
     sheet.version.check_editable()?;
-    sheet.version.price_date = today;
-    sheet.version.priced_at = now;
+    for answer in answers {
+        reprice::answer(sheet, now, today, answer);
+    }
     sheet.reprice(conn)
 }
 
@@ -145,7 +159,12 @@ fn take_line(line: &mut Line, change: &LineEdit) {
     }
 }
 
-fn take_act(conn: &mut Connection, sheet: &mut Sheet, today: NaiveDate, act: &LineAct) -> Result<(), Refusal> {
+fn take_act(
+    conn: &mut Connection,
+    sheet: &mut Sheet,
+    (now, today): (NaiveDateTime, NaiveDate),
+    act: &LineAct,
+) -> Result<(), Refusal> {
     let adds = matches!(act, LineAct::AddProduct(_) | LineAct::AddConfiguration(_) | LineAct::AddSection | LineAct::AddText);
     if adds && sheet.lines.len() >= MOST_LINES {
         return Err(Reason::new("quote-refused-too-many-lines").with("most", MOST_LINES).into());
@@ -169,6 +188,7 @@ fn take_act(conn: &mut Connection, sheet: &mut Sheet, today: NaiveDate, act: &Li
         LineAct::Down(key) => shift(sheet, key, false),
         LineAct::AsAlternative(key) => offer_beside(sheet, key)?,
         LineAct::AsMain(key) => take_instead(sheet, key),
+        LineAct::Price(answer) => reprice::answer(sheet, now, today, answer),
     }
     Ok(())
 }

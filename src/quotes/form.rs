@@ -8,6 +8,7 @@ use super::ask::Ask;
 use super::decline::Decline;
 use super::edit::{Edit, LineAct, LineEdit, Manual};
 use super::quote::{ManualMethod, Quote, Version};
+use super::reprice::Answer;
 use super::sheet::Sheet;
 use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::{ContactId, ProductId, QuoteVersionId};
@@ -273,6 +274,18 @@ fn parse_act(text: &str) -> Option<LineAct> {
         "down" => LineAct::Down(key),
         "alternative" => LineAct::AsAlternative(key),
         "main" => LineAct::AsMain(key),
+        _ => LineAct::Price(parse_answer(text)?),
+    })
+}
+
+/// `take:KEY`, `keep:KEY`, `take-all`, `keep-all`.
+pub fn parse_answer(text: &str) -> Option<Answer> {
+    let (act, of) = text.split_once(':').unwrap_or((text, ""));
+    Some(match act {
+        "take" => Answer::Take(of.to_owned()),
+        "keep" => Answer::Keep(of.to_owned()),
+        "take-all" => Answer::TakeAll,
+        "keep-all" => Answer::KeepAll,
         _ => return None,
     })
 }
@@ -287,6 +300,20 @@ fn optional_date(errors: &mut FormErrors, field: &'static str, text: &str) -> Op
         errors.add(field, Reason::new("error-not-a-date"));
     }
     date
+}
+
+/// Answers to an offer of today's prices: one for each line, or one for all. Empty: take them all.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PricesForm {
+    pub answer: Vec<String>,
+}
+
+impl PricesForm {
+    pub fn answers(&self) -> Vec<Answer> {
+        let answers: Vec<Answer> = self.answer.iter().filter_map(|text| parse_answer(text)).collect();
+        if answers.is_empty() { vec![Answer::TakeAll] } else { answers }
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

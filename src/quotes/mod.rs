@@ -5,7 +5,7 @@
 //! 1. Every figure comes from the stored trace; nothing but the pricing engine computes one.
 //! 2. What was sent is frozen. A revision is the next version; a copy is a lineage of its own.
 //! 3. Nothing goes out, is accepted or ordered without [`crate::approvals::check()`].
-//! 4. An edit keeps the price date and every discount given by hand; only an explicit request takes today's prices.
+//! 4. An edit keeps the price date and every discount given by hand; only an answer, for a line or for all, takes today's prices.
 //! 5. A customer's link opens what was sent to them and nothing else; its token has 160 random bits and can be renewed.
 
 pub mod accept;
@@ -19,6 +19,7 @@ mod pages;
 pub mod price;
 pub mod quote;
 pub mod ready;
+pub mod reprice;
 pub mod send;
 pub mod sheet;
 pub mod store;
@@ -42,8 +43,8 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}", pages::edit::update);
     routes.post("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/preview", pages::edit::preview);
     routes.get("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/goods", pages::edit::goods);
-    routes.get("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/reprice", pages::edit::new_prices);
-    routes.post("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/reprice", pages::edit::take_prices);
+    routes.get("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/reprice", pages::prices::show);
+    routes.post("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/reprice", pages::prices::create);
     routes.post("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/approval", pages::acts::create_approval);
     routes.get("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/sending", pages::sending::new);
     routes.post("/quotes/{number:Q-[0-9-]+}/v{version:\\d+}/sending", pages::sending::create);

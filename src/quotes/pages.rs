@@ -9,6 +9,7 @@ pub(super) mod letter;
 pub(super) mod list;
 mod mail;
 pub(super) mod portal;
+pub(super) mod prices;
 pub(super) mod proposal;
 pub(super) mod sending;
 pub(super) mod show;

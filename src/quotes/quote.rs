@@ -181,11 +181,32 @@ crate::text_enum! {
     }
 }
 
-/// A row of `quote_lines`.
+/// A row of `quote_lines`. What the line says is read and written as if it were its own.
 #[derive(Debug, Clone, Queryable, Selectable, Identifiable)]
 #[diesel(table_name = quote_lines)]
 pub struct Line {
     pub id: QuoteLineId,
+    #[diesel(embed)]
+    pub content: NewLine,
+}
+
+impl std::ops::Deref for Line {
+    type Target = NewLine;
+    fn deref(&self) -> &NewLine {
+        &self.content
+    }
+}
+
+impl std::ops::DerefMut for Line {
+    fn deref_mut(&mut self) -> &mut NewLine {
+        &mut self.content
+    }
+}
+
+/// What a line says, with its figures.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = quote_lines, treat_none_as_null = true)]
+pub struct NewLine {
     pub quote_version_id: QuoteVersionId,
     /// The same through all versions of a quote, into the order.
     pub line_key: String,
@@ -222,39 +243,11 @@ pub struct Line {
     pub promised_part: Option<String>,
     /// JSON of the engine's refusal where the line has no price.
     pub refusal: Option<String>,
-}
-
-#[derive(Debug, Clone, Insertable, AsChangeset)]
-#[diesel(table_name = quote_lines, treat_none_as_null = true)]
-pub struct NewLine {
-    pub quote_version_id: QuoteVersionId,
-    pub line_key: String,
-    pub position: i32,
-    pub kind: LineKind,
-    pub alternative_to: Option<String>,
-    pub product_id: Option<ProductId>,
-    pub configuration_id: Option<ConfigurationId>,
-    pub model_id: Option<ModelId>,
-    pub fingerprint: Option<String>,
-    pub description: String,
-    pub details: String,
-    pub note: Option<String>,
-    pub quantity: i32,
-    pub unit: String,
-    pub manual_method: Option<ManualMethod>,
-    pub manual_value: Option<i64>,
-    pub manual_reason: Option<String>,
-    pub list_unit: Amount,
-    pub unit_price: Amount,
-    pub net: Amount,
-    pub tax_rate: Percent,
-    pub tax: Amount,
-    pub cost: Option<Amount>,
-    pub trace: String,
-    pub parts: String,
-    pub promised_date: Option<NaiveDate>,
-    pub promised_part: Option<String>,
-    pub refusal: Option<String>,
+    /// The day and moment whose prices count for this line; those of the version where there are none.
+    pub price_date: Option<NaiveDate>,
+    pub priced_at: Option<NaiveDateTime>,
+    /// When somebody last saw newer prices and kept this one.
+    pub kept_at: Option<NaiveDateTime>,
 }
 
 /// The customer said yes to a version.
@@ -354,37 +347,12 @@ impl Line {
 
     /// The same content without a row of its own yet.
     pub fn copy_to(&self, version: QuoteVersionId) -> NewLine {
-        let line = self.clone();
-        NewLine {
-            quote_version_id: version,
-            line_key: line.line_key,
-            position: line.position,
-            kind: line.kind,
-            alternative_to: line.alternative_to,
-            product_id: line.product_id,
-            configuration_id: line.configuration_id,
-            model_id: line.model_id,
-            fingerprint: line.fingerprint,
-            description: line.description,
-            details: line.details,
-            note: line.note,
-            quantity: line.quantity,
-            unit: line.unit,
-            manual_method: line.manual_method,
-            manual_value: line.manual_value,
-            manual_reason: line.manual_reason,
-            list_unit: line.list_unit,
-            unit_price: line.unit_price,
-            net: line.net,
-            tax_rate: line.tax_rate,
-            tax: line.tax,
-            cost: line.cost,
-            trace: line.trace,
-            parts: line.parts,
-            promised_date: line.promised_date,
-            promised_part: line.promised_part,
-            refusal: line.refusal,
-        }
+        NewLine { quote_version_id: version, ..self.content.clone() }
+    }
+
+    /// The day and moment of its own whose prices count, where it has one.
+    pub fn pin(&self) -> Option<(NaiveDate, NaiveDateTime)> {
+        self.price_date.zip(self.priced_at)
     }
 }
 
@@ -420,6 +388,9 @@ impl NewLine {
             promised_date: None,
             promised_part: None,
             refusal: None,
+            price_date: None,
+            priced_at: None,
+            kept_at: None,
         }
     }
 

@@ -64,7 +64,7 @@ impl Sheet {
     }
 
     pub fn push(&mut self, line: NewLine) {
-        self.lines.push(as_line(line));
+        self.lines.push(Line { id: NEW, content: line });
     }
 
     pub fn document_trace(&self) -> DocumentTrace {
@@ -190,38 +190,4 @@ fn take_refusal(line: &mut Line, refusal: Option<&NoPrice>) {
     line.cost = None;
     line.trace = String::new();
     line.refusal = Some(refusal.and_then(|r| serde_json::to_string(r).ok()).unwrap_or_else(|| "null".to_owned()));
-}
-
-fn as_line(line: NewLine) -> Line {
-    Line {
-        id: NEW,
-        quote_version_id: line.quote_version_id,
-        line_key: line.line_key,
-        position: line.position,
-        kind: line.kind,
-        alternative_to: line.alternative_to,
-        product_id: line.product_id,
-        configuration_id: line.configuration_id,
-        model_id: line.model_id,
-        fingerprint: line.fingerprint,
-        description: line.description,
-        details: line.details,
-        note: line.note,
-        quantity: line.quantity,
-        unit: line.unit,
-        manual_method: line.manual_method,
-        manual_value: line.manual_value,
-        manual_reason: line.manual_reason,
-        list_unit: line.list_unit,
-        unit_price: line.unit_price,
-        net: line.net,
-        tax_rate: line.tax_rate,
-        tax: line.tax,
-        cost: line.cost,
-        trace: line.trace,
-        parts: line.parts,
-        promised_date: line.promised_date,
-        promised_part: line.promised_part,
-        refusal: line.refusal,
-    }
 }

@@ -103,6 +103,28 @@ pub fn list_lines(conn: &mut Connection, version: QuoteVersionId) -> QueryResult
         .load(conn)
 }
 
+/// Versions that are drafts, in a currency, with their quotes, newest first.
+pub fn list_drafts(conn: &mut Connection, currency: Currency, limit: i64) -> QueryResult<Vec<(Quote, Version)>> {
+    quote_versions::table
+        .inner_join(quotes::table)
+        .filter(quote_versions::state.eq(VersionState::Draft))
+        .filter(quotes::currency.eq(currency))
+        .order(quote_versions::id.desc())
+        .limit(limit)
+        .select((Quote::as_select(), Version::as_select()))
+        .load(conn)
+}
+
+/// The lines of many versions, in their order.
+pub fn list_lines_of(conn: &mut Connection, versions: &[QuoteVersionId]) -> QueryResult<Vec<Line>> {
+    let ids: Vec<i64> = versions.iter().map(|version| version.0).collect();
+    quote_lines::table
+        .filter(quote_lines::quote_version_id.eq_any(ids))
+        .order((quote_lines::quote_version_id, quote_lines::position, quote_lines::id))
+        .select(Line::as_select())
+        .load(conn)
+}
+
 pub fn insert_quote(conn: &mut Connection, quote: &NewQuote) -> QueryResult<QuoteId> {
     diesel::insert_into(quotes::table).values(quote).returning(quotes::id).get_result(conn)
 }

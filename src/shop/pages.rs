@@ -11,7 +11,7 @@ use crate::catalogue::product::{
 };
 use crate::catalogue::promise::{self, Need};
 use crate::catalogue::store::{self as catalogue, ProductFilter};
-use crate::configurator::engine::Selection;
+use crate::configurator::engine::{Compiled, Selection};
 use crate::configurator::library;
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
@@ -58,24 +58,33 @@ fn prices(conn: &mut Connection, buyer: &Buyer, products: &[Product]) -> Result<
         // Without a price book nothing has a price; the pages say so.
         Err(_) => HashMap::new(),
     };
-    let mut found = HashMap::new();
-    for product in products {
-        let Some(trace) = traces.get(&product.id) else { continue };
-        let amount = if product.is_configurable() { cheapest(conn, &shop, product)? } else { None };
-        let price = Price { amount: amount.unwrap_or(trace.net()), currency: trace.currency(), from: amount.is_some() };
-        found.insert(product.id, price);
-    }
-    Ok(found)
+    let sold: Vec<ProductId> =
+        products.iter().filter(|p| p.is_configurable() && traces.contains_key(&p.id)).map(|product| product.id).collect();
+    let cheapest = cheapest(conn, &shop, &sold)?;
+    let price = |(id, trace): (ProductId, PriceTrace)| {
+        let from = cheapest.get(&id).copied();
+        (id, Price { amount: from.unwrap_or(trace.net()), currency: trace.currency(), from: from.is_some() })
+    };
+    Ok(traces.into_iter().map(price).collect())
 }
 
-/// The price of the cheapest configuration of a product.
-fn cheapest(conn: &mut Connection, buyer: &Buyer, product: &Product) -> Result<Option<Amount>, AppError> {
-    let Some(model) = catalogue::find_released_model(conn, product.id, buyer.date)? else { return Ok(None) };
-    let compiled = library::compiled(conn, &model)?;
-    let basis = buyer.basis(conn, product.id, &compiled)?;
-    let Some((configuration, _)) = compiled.cheapest(&Selection::default(), &basis.prices, None) else { return Ok(None) };
-    let trace = buyer.trace(conn, product.id, &compiled, &configuration, 1)?;
-    Ok(trace.ok().map(|trace: PriceTrace| trace.net()))
+/// The price of the cheapest configuration of each product. The number of questions does not depend on how many there are.
+fn cheapest(conn: &mut Connection, buyer: &Buyer, products: &[ProductId]) -> Result<HashMap<ProductId, Amount>, AppError> {
+    let mut compiled = Vec::new();
+    for model in catalogue::list_released_models(conn, products, buyer.date)? {
+        compiled.push((model.product_id, library::compiled(conn, &model)?));
+    }
+    let asked: Vec<_> = compiled.iter().map(|(id, compiled)| (*id, compiled.as_ref())).collect();
+    let bases = buyer.bases(conn, &asked)?;
+    let mut best = Vec::new();
+    for ((id, compiled), basis) in asked.iter().zip(&bases) {
+        if let Some((configuration, _)) = compiled.cheapest(&Selection::default(), &basis.prices, None) {
+            best.push((*id, *compiled, configuration));
+        }
+    }
+    let wanted: Vec<_> = best.iter().map(|(id, compiled, configuration)| (*id, *compiled, configuration)).collect();
+    let traces = buyer.traces(conn, &wanted)?;
+    Ok(wanted.iter().zip(traces).filter_map(|((id, ..), trace)| Some((*id, trace?.net()))).collect())
 }
 
 /// A shelf of products with their prices.

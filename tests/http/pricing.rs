@@ -273,6 +273,17 @@ async fn what_is_typed_into_the_pages_of_prices_is_saved() {
     });
 }
 
+#[actix_web::test]
+async fn what_the_lists_of_a_page_leave_out_is_found_while_typing() {
+    let app = TestApp::demo().await;
+    let visitor = app.sign_in("ines.keller").await;
+    let products = visitor.get("/pricing/names/products?sku=&sku=FL-25").await;
+    assert!(products.page().contains("<option value=\"FL-25\">"), "{}", products.body);
+    let customers = visitor.get("/pricing/names/customers?account=Harbour").await;
+    assert!(customers.page().contains("<option value=\"Harbour Group"), "{}", customers.body);
+    assert!(visitor.get("/pricing/try").await.page().contains("hx-get=\"/pricing/names/products\""));
+}
+
 /// A book of its own currency with one rule, and three past lines: as paid, paid otherwise, and without a price that day.
 fn past(conn: &mut Connection) -> Result<(), AppError> {
     let standard = NewPriceBook::standard("past", "Past", "过去", Currency::parse("SEK").unwrap());

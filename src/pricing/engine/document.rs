@@ -96,16 +96,37 @@ impl Totals {
     }
 }
 
+/// Lines of a document that keep the prices of another day or moment.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub prices: Prices,
+    /// The document as of that day; of its lines only those named below count.
+    pub case: Case,
+    /// Keys of the lines.
+    pub keys: Vec<String>,
+}
+
 /// Prices a document. Lines without a price carry the refusal; only figures out of range are errors.
 pub fn price(prices: &Prices, case: &Case) -> Result<Priced, OutOfRange> {
+    price_with(prices, case, &[])
+}
+
+/// The same, where some lines keep other prices. What belongs to the whole document (its discount, charges, taxes) follows `prices`.
+pub fn price_with(prices: &Prices, case: &Case, kept: &[Kept]) -> Result<Priced, OutOfRange> {
+    let of = |line: &Line| {
+        let own = kept.iter().find(|kept| kept.keys.contains(&line.key));
+        own.map_or((prices, case), |kept| (&kept.prices, &kept.case))
+    };
     let mut entries = Vec::with_capacity(case.lines.len());
     for line in &case.lines {
+        let (prices, case) = of(line);
         entries.push(Entry::of(prices, case, line)?);
     }
     let list_totals: Vec<_> = entries.iter().map(|entry| entry.as_ref().ok().map(|entry| entry.list_total)).collect();
     let sizes = Sizes::of(&case.lines, &list_totals);
     let mut works = Vec::with_capacity(case.lines.len());
     for (index, (line, entry)) in case.lines.iter().zip(&entries).enumerate() {
+        let (prices, case) = of(line);
         works.push(match entry {
             Err(refusal) => Err(refusal.clone()),
             Ok(entry) => Ok(price_line(entry.job(prices, case, line, index, &sizes))?),

@@ -90,6 +90,12 @@ pub fn converted(amount: Amount, rate: i64) -> Result<Amount, Overflow> {
     Rounding::HalfUp.round(exact, 6)
 }
 
+/// A list price raised by a percentage (lowered, if negative), to the decimals of unit prices.
+pub fn raised(amount: Amount, percent: Percent, policy: &Policy) -> Result<Amount, Overflow> {
+    let factor = Decimal::ONE.checked_add(percent.fraction()).ok_or(Overflow)?;
+    policy.unit(amount.decimal().checked_mul(factor).ok_or(Overflow)?)
+}
+
 impl Prices {
     /// A book without prices.
     pub fn empty(currency: Currency, policy: Policy) -> Prices {

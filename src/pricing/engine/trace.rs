@@ -229,6 +229,11 @@ impl PriceTrace {
     pub fn tax(&self) -> &LineTax {
         &self.0.tax
     }
+    /// The line before discounts on the whole document: what list, rules and the line's own discount make of it.
+    pub fn own_net(&self) -> Amount {
+        let own = self.0.steps.iter().rev().find(|step| step.kind != StepKind::Document);
+        own.map_or(Amount::ZERO, |step| step.running)
+    }
     /// Cost of the line; `None` if unknown.
     pub fn cost(&self) -> Option<Amount> {
         self.0.cost

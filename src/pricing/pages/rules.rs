@@ -11,7 +11,7 @@ use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::{AgreementId, PriceRuleId};
 use crate::pricing::engine::{Base, Measure, Scope, TierMode};
 use crate::pricing::form::{Found, RuleForm, tiers_as_typed};
-use crate::pricing::rule::{RuleRow, RuleStep, Target};
+use crate::pricing::rule::{RuleRow, RuleStep, Target, TierRow};
 use crate::pricing::{ending, save, store};
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 use crate::web::http::Path;
@@ -40,12 +40,14 @@ pub(super) fn rule_lines(conn: &mut Connection, frame: &Frame, rules: Vec<RuleRo
     let tiers = if ids.is_empty() { Default::default() } else { store::list_tiers(conn, &ids)? };
     let line = |rule: RuleRow| {
         let own = tiers.get(&rule.id).map_or(&[][..], Vec::as_slice);
-        RuleLine { figure: figure(frame, &rule, &tiers_as_typed(&rule, own)), rule }
+        RuleLine { figure: figure_of(frame, &rule, own), rule }
     };
     Ok(rules.into_iter().map(line).collect())
 }
 
-fn figure(frame: &Frame, rule: &RuleRow, tiers: &[String]) -> String {
+/// What a rule does, in words: its figure, or its tiers.
+pub(super) fn figure_of(frame: &Frame, rule: &RuleRow, tiers: &[TierRow]) -> String {
+    let tiers = tiers_as_typed(rule, tiers);
     if rule.tier_mode.is_some() || rule.method.needs_tiers() {
         let unit = if rule.method.is_percent() { " %" } else { "" };
         return tiers.iter().map(|tier| format!("{tier}{unit}").replace('-', "−")).collect::<Vec<_>>().join(" · ");

@@ -1,22 +1,29 @@
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Failed, MOST_NAMES};
+use super::{Failed, MOST_NAMES, editor};
 use crate::db::Connection;
 use crate::kernel::actor::{Act, Actor, Language};
+use crate::kernel::ids::PriceReleaseId;
 use crate::kernel::money::{Amount, Percent};
 use crate::kernel::reason::Reason;
 use crate::pricing::choices::choices_of;
-use crate::pricing::engine::{Priced, PricedCharge, Totals, Warning};
+use crate::pricing::engine::{PriceTrace, Priced, PricedCharge, Totals, Warning};
 use crate::pricing::form::{Try, TryForm};
+use crate::pricing::publish::Content;
+use crate::pricing::release::Overlay;
 use crate::pricing::store::{self, FoundConfiguration};
-use crate::pricing::waterfall::Waterfall;
+use crate::pricing::waterfall::{Waterfall, said};
 use crate::pricing::{PriceRefusal, Request, Wanted, price_document, reason_of};
+use crate::web::http::Path;
 use crate::web::{AppError, Desk, FormErrors, Frame, Query, page_with};
 
 /// The answer as the page shows it.
 struct Answer {
+    trace: PriceTrace,
     fall: Waterfall,
     customer: Waterfall,
     book: String,
@@ -88,7 +95,7 @@ pub(in crate::pricing) async fn show(desk: Desk, query: Query<TryForm>) -> Resul
         let accounts = store::list_account_names(conn, &actor, MOST_NAMES)?;
         let names = store::list_product_names(conn, language, MOST_NAMES)?;
         let channels = store::list_channels(conn)?;
-        let outcome = if form.asks() { ask(conn, &actor, &form, (today, language)) } else { Ok(None) };
+        let outcome = if form.asks() { ask(conn, &actor, &form, (today, language), None) } else { Ok(None) };
         Ok::<_, AppError>((accounts, names, channels, outcome))
     });
     let (accounts, names, channels, outcome) = loaded.await?;
@@ -124,7 +131,13 @@ pub(in crate::pricing) async fn show(desk: Desk, query: Query<TryForm>) -> Resul
 
 type Outcome = Result<Option<Result<Answer, Reason>>, Failed>;
 
-fn ask(conn: &mut Connection, actor: &Actor, form: &TryForm, (today, language): (chrono::NaiveDate, Language)) -> Outcome {
+fn ask(
+    conn: &mut Connection,
+    actor: &Actor,
+    form: &TryForm,
+    (today, language): (chrono::NaiveDate, Language),
+    draft: Option<Arc<Overlay>>,
+) -> Outcome {
     let wanted = form.parse(today)?;
     let account = match form.account.trim() {
         "" => None,
@@ -135,7 +148,7 @@ fn ask(conn: &mut Connection, actor: &Actor, form: &TryForm, (today, language): 
     };
     let line = line(conn, form, &wanted)?;
     let channel = if form.channel.trim().is_empty() { "desk" } else { form.channel.trim() };
-    let request = Request { account, channel: channel.into(), date: wanted.day, lines: vec![line], ..Request::default() };
+    let request = Request { account, channel: channel.into(), date: wanted.day, draft, lines: vec![line], ..Request::default() };
     match price_document(conn, &request) {
         Ok(priced) => Ok(Some(answer(conn, priced, language)?)),
         Err(PriceRefusal::Database(error)) => Err(error.into()),
@@ -182,5 +195,74 @@ fn answer(conn: &mut Connection, priced: Priced, language: Language) -> Result<R
         charges: priced.charges,
         totals: priced.totals,
         warnings: trace.warnings().to_vec(),
+        trace,
     }))
+}
+
+/// One question asked twice: with the prices that are there, and with those of a release laid over them.
+#[derive(Template)]
+#[template(path = "pricing/release_check.html")]
+struct CheckPage {
+    frame: Frame,
+    content: Content,
+    typed: TryForm,
+    errors: FormErrors,
+    accounts: Vec<String>,
+    names: Vec<(String, String)>,
+    /// Before and after; an answer or the reason why there is no price.
+    answers: Option<[Result<Answer, Reason>; 2]>,
+    causes: Vec<String>,
+}
+
+impl CheckPage {
+    fn place(&self) -> String {
+        format!("/pricing/releases/{}", self.content.release.id)
+    }
+
+    fn sides(&self) -> Vec<(&'static str, &Result<Answer, Reason>)> {
+        let words = ["pricing-without-release", "pricing-with-release"];
+        self.answers.iter().flat_map(|answers| words.into_iter().zip(answers)).collect()
+    }
+}
+
+/// What this customer would pay on that day, and why: before and after.
+pub(in crate::pricing) async fn check(desk: Desk, path: Path<i64>, query: Query<TryForm>) -> Result<HttpResponse, AppError> {
+    editor(&desk)?;
+    let (id, frame, actor) = (PriceReleaseId(path.into_inner()), desk.frame(), desk.actor.clone());
+    let (language, form) = (frame.language(), query.0);
+    let loaded = desk.app.db.read(move |conn| {
+        let content = Content::load(conn, id)?.ok_or(AppError::NotFound)?;
+        let (from, overlay) = (content.release.head.valid_from, Arc::new(content.overlay()));
+        let mut page = CheckPage {
+            accounts: store::list_account_names(conn, &actor, MOST_NAMES)?,
+            names: store::list_product_names(conn, language, MOST_NAMES)?,
+            typed: form,
+            frame,
+            content,
+            errors: FormErrors::default(),
+            answers: None,
+            causes: Vec::new(),
+        };
+        if !page.typed.asks() {
+            return Ok(page);
+        }
+        let before = ask(conn, &actor, &page.typed, (from, language), None);
+        let after = ask(conn, &actor, &page.typed, (from, language), Some(overlay));
+        match (before, after) {
+            (Ok(Some(before)), Ok(Some(after))) => {
+                if let (Ok(before), Ok(after)) = (&before, &after) {
+                    let causes = after.trace.causes_since(&before.trace);
+                    page.causes = causes.iter().map(|cause| said(&page.frame, cause)).collect();
+                }
+                page.answers = Some([before, after]);
+            }
+            (Err(Failed::Typed(errors)), _) | (_, Err(Failed::Typed(errors))) => page.errors = errors,
+            (Err(Failed::Error(error)), _) | (_, Err(Failed::Error(error))) => return Err(error),
+            _ => {}
+        }
+        Ok::<_, AppError>(page)
+    });
+    let page = loaded.await?;
+    let status = if page.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page_with(status, &page)
 }

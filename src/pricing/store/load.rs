@@ -25,25 +25,39 @@ pub struct AccountFacts {
     pub region: Option<String>,
 }
 
-/// Group, currency and exemption of an account with its delivery address: the one marked for delivery, then the default.
+/// Group, currency and exemption of an account with its delivery address.
 pub fn find_account_facts(conn: &mut Connection, id: AccountId) -> QueryResult<Option<AccountFacts>> {
-    let account: Option<(String, Currency, bool)> = accounts::table
-        .find(id)
-        .select((accounts::customer_group, accounts::currency, accounts::tax_exempt))
-        .first(conn)
-        .optional()?;
-    let Some((group, currency, tax_exempt)) = account else { return Ok(None) };
-    let places: Vec<(String, bool, i64, String, Option<String>)> = addresses::table
-        .filter(addresses::account_id.eq(id))
+    Ok(list_account_facts(conn, &[id])?.remove(&id))
+}
+
+/// The same of many accounts. The address is the one marked for delivery, then the default, then the oldest.
+pub fn list_account_facts(conn: &mut Connection, ids: &[AccountId]) -> QueryResult<HashMap<AccountId, AccountFacts>> {
+    type Place = (AccountId, String, bool, i64, String, Option<String>);
+    let rows: Vec<(AccountId, String, Currency, bool)> = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select((accounts::id, accounts::customer_group, accounts::currency, accounts::tax_exempt))
+        .load(conn)?;
+    let places: Vec<Place> = addresses::table
+        .filter(addresses::account_id.eq_any(ids))
         .order(addresses::id)
-        .limit(100)
-        .select((addresses::kind, addresses::is_default, addresses::id, addresses::country, addresses::region))
+        .select((
+            addresses::account_id,
+            addresses::kind,
+            addresses::is_default,
+            addresses::id,
+            addresses::country,
+            addresses::region,
+        ))
         .load(conn)?;
     let delivery = |kind: &str| kind.starts_with("deliver") || kind.starts_with("ship");
-    let place = places.into_iter().min_by_key(|(kind, default, id, ..)| (!delivery(kind), !default, *id));
-    let (country, region) = place.map_or((None, None), |(.., country, region)| (Some(country), region));
-    let group = (!group.is_empty()).then_some(group);
-    Ok(Some(AccountFacts { group, currency: Some(currency), tax_exempt, country, region }))
+    let facts = |(id, group, currency, tax_exempt): (AccountId, String, Currency, bool)| {
+        let own = places.iter().filter(|place| place.0 == id);
+        let place = own.min_by_key(|(_, kind, default, id, ..)| (!delivery(kind), !default, *id));
+        let (country, region) = place.map_or((None, None), |place| (Some(place.4.clone()), place.5.clone()));
+        let group = (!group.is_empty()).then_some(group);
+        (id, AccountFacts { group, currency: Some(currency), tax_exempt, country, region })
+    };
+    Ok(rows.into_iter().map(facts).collect())
 }
 
 /// The versions that count: those live now, or those that were at a moment.
@@ -182,7 +196,8 @@ pub fn load_rules(conn: &mut Connection, filter: RuleFilter) -> QueryResult<Load
     Ok(LoadedRules { rules, products, tiers })
 }
 
-fn load_rule_products(
+/// The products that rules list; of `products` only, where given.
+pub fn load_rule_products(
     conn: &mut Connection,
     rules: &[PriceRuleId],
     products: Option<&[ProductId]>,
@@ -203,6 +218,6 @@ fn load_rule_products(
     Ok(found)
 }
 
-pub fn load_tax_rates(conn: &mut Connection, country: &str) -> QueryResult<Vec<TaxRate>> {
-    tax_rates::table.filter(tax_rates::country.eq(country)).select(TaxRate::as_select()).load(conn)
+pub fn load_tax_rates(conn: &mut Connection, countries: &[String]) -> QueryResult<Vec<TaxRate>> {
+    tax_rates::table.filter(tax_rates::country.eq_any(countries)).select(TaxRate::as_select()).load(conn)
 }

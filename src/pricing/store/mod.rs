@@ -3,11 +3,13 @@
 mod books;
 mod costs;
 mod load;
+mod releases;
 mod replay;
 mod rules;
 
 pub use books::*;
 pub use costs::*;
 pub use load::*;
+pub use releases::*;
 pub use replay::*;
 pub use rules::*;

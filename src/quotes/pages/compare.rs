@@ -3,7 +3,8 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{edit::said, figures, find};
+use super::{figures, find};
+use crate::pricing::waterfall::said;
 use crate::quotes::quote::Line;
 use crate::quotes::sheet::Sheet;
 use crate::web::{AppError, Desk, Frame, page};

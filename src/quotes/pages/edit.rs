@@ -16,7 +16,6 @@ use crate::approvals::Refusal;
 use crate::db::Connection;
 use crate::kernel::actor::Language;
 use crate::kernel::ids::ProductId;
-use crate::pricing::engine::Cause;
 use crate::quotes::edit::{self as verb, LineAct};
 use crate::quotes::form::EditForm;
 use crate::quotes::quote::LineKind;
@@ -83,7 +82,8 @@ pub(in crate::quotes) async fn preview(
 ) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (number, version) = path.into_inner();
-    let (today, actor, frame, typed) = (desk.app.today(), desk.actor.clone(), desk.frame(), form.0);
+    let (now, today) = (desk.app.clock.now(), desk.app.today());
+    let (actor, frame, typed) = (desk.actor.clone(), desk.frame(), form.0);
     let figures = desk
         .app
         .db
@@ -93,7 +93,7 @@ pub(in crate::quotes) async fn preview(
             let stored = approvals::questions(conn, version.id)?;
             let Ok(mut edit) = typed.parse(&sheet) else { return Ok(None) };
             edit.act = None;
-            verb::apply(conn, &mut sheet, today, &edit)?;
+            verb::apply(conn, &mut sheet, (now, today), &edit)?;
             Ok::<_, AppError>(Some(live(conn, &frame, &sheet, &stored, &typed, today)?))
         })
         .await?;
@@ -116,7 +116,8 @@ fn live(
     let (version, quote) = (&sheet.version, &sheet.quote);
     let facts = approvals::check::facts(stored.facts.owner_role, (version.net, version.cost, quote.currency), &traces);
     let checks = ready::checks(conn, sheet, today)?;
-    let basis = Basis { sheet, limits: &limits, checks: &checks, codes: &BTreeMap::new(), minutes: &BTreeMap::new(), typed };
+    let basis =
+        Basis { sheet, offers: &[], limits: &limits, checks: &checks, codes: &BTreeMap::new(), minutes: &BTreeMap::new(), typed };
     // As long as nothing that matters is different, the answers given so far are shown.
     let same = facts == stored.facts;
     let needs = if same {
@@ -204,107 +205,4 @@ pub(super) fn find_goods(
         });
     }
     Ok(found)
-}
-
-/// What today's prices would change, line by line.
-struct PriceChange {
-    description: String,
-    before: String,
-    after: String,
-    difference: String,
-    causes: Vec<String>,
-}
-
-#[derive(Template)]
-#[template(path = "quotes/reprice.html")]
-struct RepricePage {
-    frame: Frame,
-    place: String,
-    number: String,
-    version: i32,
-    from: String,
-    to: String,
-    changes: Vec<PriceChange>,
-    total_before: String,
-    total_after: String,
-}
-
-pub(in crate::quotes) async fn new_prices(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
-    may_sell(&desk.actor)?;
-    let (number, version) = path.into_inner();
-    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
-    let (before, after) = desk
-        .app
-        .db
-        .read(move |conn| {
-            let (quote, version) = find(conn, &actor, &number, version)?;
-            let before = Sheet::load(conn, quote.id, version.id)?;
-            let mut after = before.clone();
-            verb::take_todays_prices(conn, now, today, &mut after)?;
-            Ok::<_, AppError>((before, after))
-        })
-        .await?;
-    let frame = desk.frame();
-    let currency = before.quote.currency;
-    let changes = before.lines.iter().filter_map(|old| {
-        let new = after.line(&old.line_key)?;
-        if new.net == old.net && new.is_priced() == old.is_priced() {
-            return None;
-        }
-        let causes = match (new.price_trace(), old.price_trace()) {
-            (Some(new), Some(old)) => new.causes_since(&old),
-            _ => Vec::new(),
-        };
-        Some(PriceChange {
-            description: old.description.clone(),
-            before: frame.money(&old.net, &currency),
-            after: if new.is_priced() {
-                frame.money(&new.net, &currency)
-            } else {
-                figures::no_price(&frame, new.no_price().as_ref())
-            },
-            difference: figures::difference(&frame, new.net.checked_sub(old.net).ok(), currency),
-            causes: causes.iter().map(|cause| said(&frame, cause)).collect(),
-        })
-    });
-    page(&RepricePage {
-        place: place(&before.quote, &before.version),
-        number: before.quote.number.clone(),
-        version: before.version.version,
-        from: frame.date(&before.version.price_date),
-        to: frame.date(&after.version.price_date),
-        changes: changes.collect(),
-        total_before: frame.money(&before.version.total, &currency),
-        total_after: frame.money(&after.version.total, &currency),
-        frame: desk.frame(),
-    })
-}
-
-/// What moved a price, in words.
-pub(super) fn said(frame: &Frame, cause: &Cause) -> String {
-    match cause {
-        Cause::Quantity { from, to } => frame.t2("quote-cause-quantity", "from", from, "to", to),
-        Cause::List { .. } => frame.t("quote-cause-list").into_owned(),
-        Cause::Options => frame.t("quote-cause-options").into_owned(),
-        Cause::Rules => frame.t("quote-cause-rules").into_owned(),
-    }
-}
-
-pub(in crate::quotes) async fn take_prices(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
-    may_sell(&desk.actor)?;
-    let (number, version) = path.into_inner();
-    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
-    let place = desk
-        .app
-        .db
-        .write(move |conn| {
-            let (quote, version) = find(conn, &actor, &number, version)?;
-            let mut sheet = Sheet::load(conn, quote.id, version.id)?;
-            verb::take_todays_prices(conn, now, today, &mut sheet)?;
-            sheet.put(conn, now, Some(&actor))?;
-            store::touch(conn, quote.id, now)?;
-            Ok::<_, AppError>(place(&quote, &version))
-        })
-        .await?;
-    Ok(see_other_with(place, Notice::good(desk.text("quote-repriced"))))
 }

@@ -5,7 +5,7 @@ use crate::approvals::{Limits, Why};
 use crate::kernel::actor::Role;
 use crate::kernel::money::{Amount, Currency, Percent};
 use crate::pricing::engine::{Label, NoPrice};
-use crate::pricing::price::reason_of;
+use crate::pricing::reason_of;
 use crate::web::Frame;
 
 pub fn words(frame: &Frame, label: &Label) -> String {

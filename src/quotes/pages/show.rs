@@ -16,12 +16,13 @@ use crate::db::Connection;
 use crate::history::{self, Links};
 use crate::kernel::actor::{Act, Actor, Role};
 use crate::kernel::ids::{ContactId, QuoteId};
-use crate::kernel::money::{Amount, Percent};
-use crate::pricing::waterfall::Waterfall;
+use crate::kernel::money::{Amount, Currency, Percent};
+use crate::pricing::waterfall::{Waterfall, said};
 use crate::quotes::edit::LineAct;
 use crate::quotes::form::{EditForm, TypedLine, field};
 use crate::quotes::quote::{Acceptance, Declined, Line, LineKind, Remark, Standing, Version, VersionState};
 use crate::quotes::ready::{self, Check};
+use crate::quotes::reprice::{self, Offer};
 use crate::quotes::sheet::Sheet;
 use crate::quotes::store::{self, Customer, Person};
 use crate::thread::{self, ShownKnot};
@@ -31,6 +32,7 @@ use crate::web::{AppError, Desk, FormErrors, Frame, Query, page_with, see_other}
 /// Everything a page of a version is made from, read in one go.
 pub(super) struct Loaded {
     pub sheet: Sheet,
+    pub offers: Vec<Offer>,
     pub approval: Approval,
     pub limits: Limits,
     pub checks: Vec<Check>,
@@ -52,10 +54,11 @@ pub(super) fn load(
     actor: &Actor,
     number: &str,
     version: i32,
-    today: NaiveDate,
+    (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Loaded, AppError> {
     let (quote, version) = find(conn, actor, number, version)?;
     let sheet = Sheet::load(conn, quote.id, version.id)?;
+    let offers = reprice::offers(conn, now, today, &sheet)?;
     let approval = approvals::questions(conn, version.id)?;
     let customer = store::find_customer(conn, quote.account_id)?.ok_or(AppError::NotFound)?;
     let owner = quote.owner_id.map(|id| store::find_owner(conn, id)).transpose()?.flatten().unwrap_or_default();
@@ -80,6 +83,7 @@ pub(super) fn load(
         declined: store::find_declined(conn, version.id)?,
         order: store::find_order_of(conn, version.id)?.map(|(_, number)| number),
         sheet,
+        offers,
         approval,
         customer,
         owner,
@@ -107,6 +111,10 @@ pub(super) struct LineView {
     pub discount: String,
     pub meter: Option<Meter>,
     pub promised: String,
+    /// Today's price is another, and nobody has answered yet.
+    pub offer: Option<OfferView>,
+    /// The day of its own whose price was taken.
+    pub taken: String,
 }
 
 impl LineView {
@@ -118,6 +126,26 @@ impl LineView {
     }
     pub fn field(&self, name: &str) -> String {
         field(name, &self.key)
+    }
+}
+
+/// Today's price beside the one the line has.
+pub(super) struct OfferView {
+    pub before: String,
+    pub after: String,
+    pub difference: String,
+    pub causes: Vec<String>,
+}
+
+pub(super) fn offer_view(frame: &Frame, offer: &Offer, currency: Currency) -> OfferView {
+    let figure = |amount: Option<Amount>| amount.map(|a| frame.money(&a, &currency));
+    let without = || figures::no_price(frame, offer.refusal.as_ref());
+    let difference = offer.after.zip(offer.before).and_then(|(after, before)| after.checked_sub(before).ok());
+    OfferView {
+        before: figure(offer.before).unwrap_or_else(|| "–".to_owned()),
+        after: figure(offer.after).unwrap_or_else(without),
+        difference: difference.map(|by| figures::difference(frame, Some(by), currency)).unwrap_or_default(),
+        causes: offer.causes.iter().map(|cause| said(frame, cause)).collect(),
     }
 }
 
@@ -162,6 +190,7 @@ pub(super) struct Figures {
 
 pub(super) struct Basis<'a> {
     pub sheet: &'a Sheet,
+    pub offers: &'a [Offer],
     pub limits: &'a Limits,
     pub checks: &'a [Check],
     pub codes: &'a BTreeMap<i64, String>,
@@ -257,6 +286,8 @@ fn line_view(frame: &Frame, owner: Role, basis: &Basis, line: &Line) -> LineView
         discount: if discretionary.is_zero() { String::new() } else { frame.percent(&discretionary) },
         meter: (!discretionary.is_zero()).then(|| figures::meter(owner, basis.limits, discretionary)),
         promised: line.promised_date.map(|d| frame.date(&d)).unwrap_or_default(),
+        offer: basis.offers.iter().find(|o| o.key == line.line_key && !o.kept).map(|o| offer_view(frame, o, currency)),
+        taken: line.price_date.map(|day| frame.date(&day)).unwrap_or_default(),
     }
 }
 
@@ -311,6 +342,10 @@ impl VersionPage {
     fn was_sent(&self) -> bool {
         self.loaded.versions.iter().any(|v| v.sent_at.is_some())
     }
+    /// Lines whose price of today is another, and nobody has answered yet.
+    fn offered(&self) -> usize {
+        self.figures.lines.iter().filter(|line| line.offer.is_some()).count()
+    }
     fn error_count(&self) -> usize {
         self.errors.0.len()
     }
@@ -350,13 +385,13 @@ pub(super) async fn render(
     typed: Typed,
     status: StatusCode,
 ) -> Result<HttpResponse, AppError> {
-    let (today, actor) = (desk.app.today(), desk.actor.clone());
+    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
     let (find_text, language) = (typed.find.clone(), actor.language);
     let (loaded, found, events, knots) = desk
         .app
         .db
         .read(move |conn| {
-            let loaded = load(conn, &actor, &number, version, today)?;
+            let loaded = load(conn, &actor, &number, version, (now, today))?;
             let found = super::edit::find_goods(conn, &loaded.sheet, &find_text, language, today)?;
             let quote = loaded.sheet.quote.id;
             let links = Links { quote: Some(quote), ..Links::default() };
@@ -371,6 +406,7 @@ pub(super) async fn render(
     let needs = loaded.approval.questions.iter().map(|q| (q.need.clone(), Some(q.answer.clone()))).collect();
     let basis = Basis {
         sheet: &loaded.sheet,
+        offers: &loaded.offers,
         limits: &loaded.limits,
         checks: &loaded.checks,
         codes: &loaded.codes,
@@ -485,5 +521,9 @@ pub(super) fn act(act: &LineAct) -> String {
         LineAct::Down(key) => format!("down:{key}"),
         LineAct::AsAlternative(key) => format!("alternative:{key}"),
         LineAct::AsMain(key) => format!("main:{key}"),
+        LineAct::Price(reprice::Answer::Take(key)) => format!("take:{key}"),
+        LineAct::Price(reprice::Answer::Keep(key)) => format!("keep:{key}"),
+        LineAct::Price(reprice::Answer::TakeAll) => "take-all".to_owned(),
+        LineAct::Price(reprice::Answer::KeepAll) => "keep-all".to_owned(),
     }
 }
