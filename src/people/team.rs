@@ -128,19 +128,6 @@ pub fn subtree(teams: &[Team], top: TeamId) -> Vec<TeamId> {
     found
 }
 
-/// A team and every team above it, up to the top.
-pub fn upwards(teams: &[Team], bottom: TeamId) -> Vec<TeamId> {
-    let mut found = vec![bottom];
-    // A loop in the data must not hang the request.
-    while let Some(above) = found.last().and_then(|last| teams.iter().find(|t| t.id == *last)?.parent_id) {
-        if found.contains(&above) {
-            break;
-        }
-        found.push(above);
-    }
-    found
-}
-
 /// What visibility needs to know of a user.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct Place {
