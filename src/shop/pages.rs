@@ -11,7 +11,7 @@ use crate::catalogue::product::{
 };
 use crate::catalogue::promise::{self, Need};
 use crate::catalogue::store::{self as catalogue, ProductFilter};
-use crate::configurator::engine::{Selection};
+use crate::configurator::engine::Selection;
 use crate::configurator::library;
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};

@@ -157,7 +157,7 @@ async fn deals_change_hands_and_next_steps_their_day() {
     planned(&app, moved, ActivityKind::Task, "Draw the layout", 5);
     let later = planned(&app, moved, ActivityKind::Task, "Send the layout", 7);
     planned(&app, meeting, ActivityKind::Meeting, "Site visit", 6);
-    let rep = app.sign_in("chen.yu").await;
+    let rep = app.sign_in_reading_english("chen.yu").await;
     let ids = [moved.0, meeting.0, empty.0, foreign.0];
     let query = format!("/opportunities/bulk?act=next_step&id={moved}&id={meeting}&id={empty}&id={foreign}");
     let form = rep.get(&query).await;
@@ -185,7 +185,7 @@ async fn deals_change_hands_and_next_steps_their_day() {
     send(&rep, "/opportunities/bulk", &[empty.0], &fields).await;
     let due = deal(&app, empty).next_step_at.unwrap();
     assert_eq!((deal(&app, empty).next_step.as_deref(), due.to_string().as_str()), (Some("Call them"), "2026-10-20 01:00:00"));
-    let manager = app.sign_in("lin.qing").await;
+    let manager = app.sign_in_reading_english("lin.qing").await;
     let owner = person(&app, "xu.jing").user_id;
     let told = send(&manager, "/opportunities/bulk", &ids, &[("act", "owner"), ("owner", &owner.to_string())]).await;
     assert!(!told.has("Far hall") && line(&told, "Cold hall").contains("Done"));
@@ -198,7 +198,7 @@ async fn tasks_are_done_together_and_a_call_wants_its_own_outcome() {
     let id = deal_of(&app, "chen.yu", "Cold hall", 1000).id;
     let task = planned(&app, id, ActivityKind::Task, "Draw the layout", 5);
     let call = planned(&app, id, ActivityKind::Call, "Call Zhou Min", 6);
-    let rep = app.sign_in("chen.yu").await;
+    let rep = app.sign_in_reading_english("chen.yu").await;
     let ids = [task.0, call.0];
     assert!(rep.get("/activities").await.page().contains("form=\"bulk\""));
     assert!(!rep.get("/activities?state=done").await.page().contains("form=\"bulk\""), "what is done is not done again");

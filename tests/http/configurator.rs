@@ -155,8 +155,10 @@ async fn the_cheapest_the_earliest_and_a_budget_are_proposed_and_can_be_taken() 
     let stranger = app.stranger().await;
     let cheapest = plain(&stranger.get("/configure/FL-25?c=Site:indoor&propose=cheapest").await);
     assert!(cheapest.contains("The cheapest that fits your choices") && cheapest.contains("−¥520.00"));
-    let early = plain(&stranger.get("/configure/FL-25?c=Attachment:rotator&propose=earliest").await);
-    assert!(early.contains("already the earliest"), "the rotator was chosen and stays");
+    let early = plain(&stranger.get("/configure/FL-25?c=Site:outdoor&c=Attachment:rotator&propose=earliest").await);
+    assert!(early.contains("already the earliest"), "the rotator was chosen and stays: {early}");
+    let open = plain(&stranger.get("/configure/FL-25?c=Attachment:rotator&propose=earliest").await);
+    assert!(open.contains("The earliest delivery with your choices") && open.contains("Decides the open question"), "{open}");
     let poor = plain(&stranger.get("/configure/FL-25?c=Site:cold&propose=budget&under=30000").await);
     assert!(poor.contains("Nothing with your choices costs less than"));
 }

@@ -91,7 +91,6 @@ async fn a_deal_is_seen_by_its_owner_their_manager_and_those_it_is_shared_with()
 async fn a_move_on_the_board_is_one_post_and_can_be_taken_back() {
     let app = TestApp::new().await;
     let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);
-    let rep = app.sign_in("chen.yu").await;
     let before = load(&app, &deal);
     app.clock.advance(chrono::TimeDelta::days(3));
     let rep = app.sign_in("chen.yu").await;
@@ -195,7 +194,8 @@ async fn a_chance_is_never_0_or_100_for_an_open_deal() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{chance}");
     }
     assert_eq!(rep.post(&deal.href, &fields("64")).await.status, StatusCode::SEE_OTHER);
-    assert!(rep.get(&deal.href).await.has("64 %"));
+    let page = rep.get(&deal.href).await;
+    assert!(page.has("64 %"), "{}", page.body);
     let history = rep.get(&format!("{}/history", deal.href)).await;
     assert!(history.has("64"), "field history says before and after");
 }

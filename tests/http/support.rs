@@ -104,6 +104,13 @@ impl TestApp {
         visitor
     }
 
+    /// Signed in, and reading English whatever the person usually reads.
+    pub async fn sign_in_reading_english(&self, name: &str) -> Visitor {
+        let visitor = self.sign_in(name).await;
+        visitor.post("/language", &[("value", "en"), ("next", "/me")]).await;
+        visitor
+    }
+
     pub fn read<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T, AppError>) -> T {
         self.app.db.read_now(f).expect("read")
     }

@@ -164,6 +164,8 @@ pub(crate) async fn update(desk: Desk, path: web::Path<i64>, form: Form<Opportun
     let next = typed.next.clone();
     let page = edit_page(&desk, id, Some(typed), parsed.as_ref().err().cloned().unwrap_or_default()).await?;
     let Ok(mut facts) = parsed else { return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page) };
+    // Whoever names no owner leaves the deal with the one it has.
+    facts.owner_id = facts.owner_id.or(page.deal.owner_id);
     facts.contact_id = facts.contact_id.filter(|c| page.around.contacts.iter().any(|(id, _)| id == c));
     check_owner(&page.around, facts.owner_id)?;
     let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
