@@ -95,8 +95,13 @@ fn without_keys(path: &str) -> String {
     path.split('/').map(|part| if is_key(part) { "…" } else { part }).collect::<Vec<_>>().join("/")
 }
 
-/// Refuses unsafe requests that do not come from a page of ours: foreign origin, or no token for this browser's cookie.
+/// Refuses addresses that cannot be, and unsafe requests that do not come from a page of ours: foreign origin, or no token for
+/// this browser's cookie.
 async fn check(mut request: ServiceRequest) -> Result<ServiceRequest, (ServiceRequest, AppError)> {
+    // PostgreSQL knows no text with a zero byte in it; neither does any address of ours.
+    if request.path().contains("%00") {
+        return Err((request, AppError::NotFound));
+    }
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(request);
     }
