@@ -17,13 +17,13 @@ use crate::kernel::actor::{Act, Actor};
 use crate::kernel::clock::{local, to_utc};
 use crate::kernel::ids::{AccountId, ActivityId, ContactId, UserId};
 use crate::kernel::reason::Reason;
-use crate::opportunities;
 use crate::people;
 use crate::views::{KnownList, Menu};
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 use crate::web::http::inside;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with};
+use crate::{accounts, leads, opportunities};
 
 #[derive(Template)]
 #[template(path = "activities/index.html")]
@@ -125,10 +125,10 @@ fn around(conn: &mut Connection, actor: &Actor, mut about: About) -> Result<Arou
         about.contact = about.contact.or(deal.contact_id);
         title = deal.name;
     } else if let Some(id) = about.account {
-        title = store::find_account(conn, actor, id)?.ok_or(AppError::NotFound)?;
+        title = accounts::store::find_visible(conn, actor, id)?.ok_or(AppError::NotFound)?.name;
     }
     if let Some(id) = about.lead {
-        let company = store::find_lead(conn, actor, id)?.ok_or(AppError::NotFound)?;
+        let company = leads::store::find_visible(conn, actor, id)?.ok_or(AppError::NotFound)?.company;
         title = if title.is_empty() { company } else { title };
     }
     let contacts = match about.account {

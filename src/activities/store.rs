@@ -361,40 +361,6 @@ pub fn list(conn: &mut Connection, actor: &Actor, filter: &Filter, limit: i64) -
     query.load(conn)
 }
 
-/// The account with its name, if the actor may see it.
-pub fn find_account(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<Option<String>> {
-    let query = accounts::table.filter(accounts::id.eq(id)).select(accounts::name).into_boxed();
-    let query = match actor.scope() {
-        Scope::Everything => query,
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("account"));
-            query.filter(
-                accounts::owner_id.eq_any(owners).or(accounts::id.nullable().eq_any(shared.select(shares::record_id.nullable()))),
-            )
-        }
-        Scope::Company(_) | Scope::Nothing => return Ok(None),
-    };
-    query.first(conn).optional()
-}
-
-/// The lead's company, if the actor may see the lead.
-pub fn find_lead(conn: &mut Connection, actor: &Actor, id: crate::kernel::ids::LeadId) -> QueryResult<Option<String>> {
-    let query = leads::table.filter(leads::id.eq(id)).select(leads::company).into_boxed();
-    let query = match actor.scope() {
-        Scope::Everything => query,
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("lead"));
-            query.filter(
-                leads::owner_id.eq_any(owners).or(leads::id.nullable().eq_any(shared.select(shares::record_id.nullable()))),
-            )
-        }
-        Scope::Company(_) | Scope::Nothing => return Ok(None),
-    };
-    query.first(conn).optional()
-}
-
 /// Contacts of an account for choosing, the primary one first.
 pub fn list_contacts(conn: &mut Connection, account: AccountId) -> QueryResult<Vec<(ContactId, String)>> {
     contacts::table

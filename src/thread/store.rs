@@ -9,8 +9,8 @@ use crate::db::schema::{configurations, leads, opportunities as deals, orders, q
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, LeadId, OpportunityId, OrderId, QuoteId};
 use crate::kernel::money::{Amount, Currency, Money, Percent};
+use crate::opportunities;
 use crate::opportunities::Outcome;
-use crate::{activities, opportunities};
 
 /// What is known of a thread at the start.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,7 +74,7 @@ fn lead_knot(conn: &mut Connection, actor: &Actor, id: LeadId) -> QueryResult<Op
         .first(conn)
         .optional()?;
     let Some((state, _, at, owner)) = row else { return Ok(None) };
-    let seen = activities::store::find_lead(conn, actor, id)?.is_some();
+    let seen = crate::leads::store::find_visible(conn, actor, id)?.is_some();
     Ok(Some(Knot {
         place: Place::Lead,
         name: String::new(),

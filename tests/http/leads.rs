@@ -195,3 +195,19 @@ async fn an_export_holds_no_formula() {
     assert_eq!(export.status, StatusCode::OK);
     assert!(export.has("'=HYPERLINK(1)") && export.has("'+49 40 123 4567"), "{}", export.body);
 }
+
+#[actix_web::test]
+async fn a_call_with_a_lead_that_nobody_has_taken_yet_is_logged() {
+    let house = TestApp::new().await;
+    let facts = throughline::leads::LeadFacts::named("Fjordfisk AS", throughline::leads::LeadSource::Web);
+    let new = throughline::leads::store::NewLead { facts, owner: None, created_by: None, product: None };
+    let id = house.write(|conn| Ok(throughline::leads::work::create(conn, crate::support::start(), None, &new)?));
+    let rep = house.sign_in("amelie.roth").await;
+    let form = rep.get(&format!("/activities/new?kind=call&lead={id}")).await;
+    assert!(form.page().contains("Fjordfisk AS"), "{}", form.body);
+    let lead = id.to_string();
+    let logged = rep
+        .post("/activities", &[("kind", "call"), ("lead", lead.as_str()), ("outcome", "reached"), ("body", "Asked for trucks")])
+        .await;
+    assert!(rep.follow(&logged).await.page().contains("Fjordfisk AS"));
+}

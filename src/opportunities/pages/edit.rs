@@ -15,10 +15,10 @@ use crate::kernel::money::Currency;
 use crate::opportunities::form::OpportunityForm;
 use crate::opportunities::opportunity::Opportunity;
 use crate::opportunities::{change, create as opening, next_step, store};
-use crate::people;
 use crate::web::http::inside;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with};
+use crate::{accounts, people};
 
 /// The account a deal is for, and whom one may choose.
 struct Around {
@@ -32,7 +32,7 @@ fn around(conn: &mut Connection, actor: &Actor, account: Option<AccountId>) -> R
     let mut found = None;
     let mut contacts = Vec::new();
     if let Some(id) = account {
-        activities::store::find_account(conn, actor, id)?.ok_or(AppError::NotFound)?;
+        accounts::store::find_visible(conn, actor, id)?.ok_or(AppError::NotFound)?;
         let (name, currency) = store::load_account(conn, id)?;
         contacts = activities::store::list_contacts(conn, id)?;
         found = Some((id, name, currency));
