@@ -26,6 +26,10 @@ pub struct Settings {
     pub smtp: String,
     /// The sender of e-mails.
     pub mail_from: String,
+    /// Hours after which somebody signs in again, however busy they are.
+    pub session_hours: i64,
+    /// Minutes without a request after which a session of a signed-in person ends.
+    pub session_idle_minutes: i64,
     /// Whether the page that lists whom to sign in as is shown (the demo company).
     pub demo: bool,
 }
@@ -60,6 +64,8 @@ pub const KEYS: &[(&str, &str, &str)] = &[
     ("time_zone", "UTC", "IANA name of the zone where the business day begins"),
     ("smtp", "", "smtp:// or smtps:// address; empty keeps mail in the outbox"),
     ("mail_from", "", "sender of e-mails"),
+    ("session_hours", "24", "hours after which people sign in again, however busy"),
+    ("session_idle_minutes", "60", "minutes without a request after which they do"),
     ("demo", "false", "whether this is the demo company"),
 ];
 
@@ -96,6 +102,11 @@ impl Settings {
         let time_zone = take("time_zone");
         let demo = take("demo");
         let bad = |key, value: &str, expected| SettingsError::Bad { key, value: value.to_owned(), expected };
+        let (hours, minutes) = (take("session_hours"), take("session_idle_minutes"));
+        let count = |key, typed: &str| {
+            let number = typed.parse::<i64>().ok().filter(|n| (1..=10_000).contains(n));
+            number.ok_or_else(|| bad(key, typed, "a whole number from 1 to 10000"))
+        };
         Ok(Settings {
             listen: take("listen"),
             database: take("database"),
@@ -106,6 +117,8 @@ impl Settings {
             time_zone: time_zone.parse().map_err(|_| bad("time_zone", &time_zone, "an IANA name such as Europe/Berlin"))?,
             smtp: take("smtp"),
             mail_from: take("mail_from"),
+            session_hours: count("session_hours", &hours)?,
+            session_idle_minutes: count("session_idle_minutes", &minutes)?,
             demo: demo.parse().map_err(|_| bad("demo", &demo, "true or false"))?,
         })
     }

@@ -60,3 +60,7 @@ event-contact_changed = { $count ->
     [one] changed one field of { $name }
    *[other] changed { $count } fields of { $name }
 }
+
+account-choose-help = Begin to type the name; what you see is offered.
+account-unknown = No account is called “{ $typed }”. Check the spelling, or enter the account first.
+account-several = “{ $typed }” fits several accounts: { $names }. Type the whole name, or the number in brackets.

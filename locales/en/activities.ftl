@@ -48,7 +48,6 @@ activity-ends-before-it-begins = It must end after it begins, within two weeks.
 activity-location = Where
 activity-owner = Who
 activity-account = Account
-activity-account-none = None
 activity-contact = With
 activity-about = About
 activity-guests = From the customer
@@ -93,3 +92,4 @@ event-activity_done = { $kind ->
     [note] noted: { $subject }
    *[other] did: { $subject }
 }
+activity-account-help = Leave it empty if it is about no account.

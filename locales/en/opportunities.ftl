@@ -19,7 +19,6 @@ opportunity-changed = Saved.
 opportunity-go-on = Go on
 opportunity-name = Name
 opportunity-account = Account
-opportunity-account-help = Your latest accounts. You can also begin on the account's own page.
 opportunity-owner = Owner
 opportunity-stage = Stage
 opportunity-amount = Amount

@@ -79,7 +79,6 @@ order-new-title = Place an order
 order-cannot-yet = This cannot be ordered yet
 order-from-quote = From { $number }, version { $version }. Lines, configurations and prices are copied exactly as they were accepted.
 order-direct-words = Enter products or configuration codes; the price book prices them.
-order-choose-account = Choose an account
 order-product = Product or configuration code
 order-product-n = Product on line { $n }
 order-quantity-n = Quantity on line { $n }

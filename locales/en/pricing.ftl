@@ -216,7 +216,6 @@ pricing-overlaps = From { $from } until { $until } there is already { $figure }.
 pricing-ends-before-it-begins = The last day lies before the first ({ $from }).
 pricing-outdated = Somebody has changed this in the meantime. Look at the newest version.
 pricing-product-unknown = There is no product { $typed }.
-pricing-account-unknown = No customer of that name: { $typed }.
 pricing-code-unknown = There is no configuration { $typed }.
 pricing-currency-wrong = { $typed } is not a currency: three capital letters are wanted.
 pricing-country-wrong = { $typed } is not a country: two letters are wanted.

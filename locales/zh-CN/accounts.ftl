@@ -54,3 +54,7 @@ event-account_created = 新建了客户{ $name }
 event-account_changed = 修改了客户的 { $count } 个字段
 event-contact_created = 添加了联系人{ $name }
 event-contact_changed = 修改了{ $name }的 { $count } 个字段
+
+account-choose-help = 输入名称的开头，系统会列出您可见的客户。
+account-unknown = 没有名为“{ $typed }”的客户。请检查名称，或先新建客户。
+account-several = “{ $typed }”对应多个客户：{ $names }。请输入完整名称，或括号中的编号。

@@ -48,7 +48,6 @@ activity-ends-before-it-begins = 结束时间要晚于开始时间，且不超�
 activity-location = 地点
 activity-owner = 负责人
 activity-account = 客户
-activity-account-none = 不关联客户
 activity-contact = 联系人
 activity-about = 关联
 activity-guests = 客户参会人
@@ -93,3 +92,4 @@ event-activity_done = { $kind ->
     [note] 备注：{ $subject }
    *[other] 完成：{ $subject }
 }
+activity-account-help = 与客户无关时请留空。

@@ -16,7 +16,6 @@ opportunity-changed = 已保存。
 opportunity-go-on = 继续
 opportunity-name = 名称
 opportunity-account = 客户
-opportunity-account-help = 最近的客户。也可以从客户页面新建。
 opportunity-owner = 负责人
 opportunity-stage = 阶段
 opportunity-amount = 金额

@@ -76,7 +76,6 @@ order-new-title = 下单
 order-cannot-yet = 现在还不能下单
 order-from-quote = 来自 { $number } 第 { $version } 版。明细、配置和价格按客户接受的内容原样复制。
 order-direct-words = 输入产品或配置编码，由价格表计价。
-order-choose-account = 选择客户
 order-product = 产品或配置编码
 order-product-n = 第 { $n } 行产品
 order-quantity-n = 第 { $n } 行数量

@@ -213,7 +213,6 @@ pricing-overlaps = { $from } 至 { $until } 已有 { $figure }。请先终止它
 pricing-ends-before-it-begins = 截止日早于起始日（{ $from }）。
 pricing-outdated = 期间已有人修改。请查看最新版本。
 pricing-product-unknown = 没有产品 { $typed }。
-pricing-account-unknown = 没有名为“{ $typed }”的客户。
 pricing-code-unknown = 没有配置 { $typed }。
 pricing-currency-wrong = { $typed } 不是币种：请用三个大写字母。
 pricing-country-wrong = { $typed } 不是国家代码：请用两个字母。

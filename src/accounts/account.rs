@@ -4,8 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::db::schema::{accounts, addresses};
+use crate::kernel::actor::Language;
+use crate::kernel::country::COUNTRIES;
 use crate::kernel::ids::{AccountId, AddressId, LeadId, UserId};
 use crate::kernel::money::{Amount, Currency};
+use crate::web::words::words;
 
 crate::text_enum! {
     pub enum AccountKind {
@@ -195,6 +198,14 @@ impl Address {
         lines.into_iter().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
     }
 
+    /// The lines as a letter in `language` carries them: the name of the country last.
+    pub fn postal_lines(&self, language: Language) -> Vec<String> {
+        let country = self.country.as_str();
+        let known = COUNTRIES.contains(&country);
+        let country = if known { words().text(language, &format!("country-{country}")).into_owned() } else { country.to_owned() };
+        self.lines().into_iter().chain([country]).collect()
+    }
+
     /// The same facts, for the field history and for editing.
     pub fn facts(&self) -> AddressFacts {
         AddressFacts {
@@ -234,6 +245,8 @@ mod tests {
     #[test]
     fn a_chinese_address_goes_from_the_large_to_the_small() {
         assert_eq!(address("CN").lines(), ["315800 浙江省宁波市", "北仑区港口路1号"]);
+        assert_eq!(address("CN").postal_lines(Language::Chinese), ["315800 浙江省宁波市", "北仑区港口路1号", "中国"]);
+        assert_eq!(address("QQ").postal_lines(Language::English).last().unwrap(), "QQ");
         assert_eq!(address("DE").lines(), ["北仑区港口路1号", "315800 宁波市", "浙江省"]);
     }
 }

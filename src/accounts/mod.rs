@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod change;
+pub mod choose;
 pub mod contact;
 mod form;
 pub mod list;

@@ -24,7 +24,6 @@ use crate::thread::{self, ShownKnot};
 use crate::views::{KnownList, Menu};
 use crate::web::csv::csv_response;
 use crate::web::cursor::Cursor;
-use crate::web::http::json;
 use crate::web::timeline::{self, Line};
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Place, Query, page, page_with, see_other};
@@ -160,20 +159,20 @@ pub(super) async fn export(desk: Desk, query: Query<ListQuery>) -> Result<HttpRe
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ChoicesQuery {
-    q: String,
+    account: String,
 }
 
-#[derive(serde::Serialize)]
-struct ChoiceLine {
-    id: AccountId,
-    name: String,
+#[derive(Template)]
+#[template(path = "accounts/choices.html")]
+struct ChoicesPage {
+    names: Vec<String>,
 }
 
-/// For pickers: the accounts that match what is typed, as JSON.
+/// What the field that names an account offers while somebody types.
 pub(super) async fn choices(desk: Desk, query: Query<ChoicesQuery>) -> Result<HttpResponse, AppError> {
-    let (actor, typed) = (desk.actor.clone(), query.0.q);
+    let (actor, typed) = (desk.actor.clone(), query.0.account);
     let found = desk.app.db.read(move |conn| store::list_choices(conn, &actor, &typed).map_err(AppError::from)).await?;
-    json(&found.into_iter().map(|(id, name)| ChoiceLine { id, name }).collect::<Vec<_>>())
+    page(&ChoicesPage { names: found.into_iter().map(|(_, name)| name).collect() })
 }
 
 #[derive(Template)]

@@ -60,6 +60,12 @@ pub fn list_choices(conn: &mut Connection, actor: &Actor, typed: &str) -> QueryR
     query.select((accounts::id, accounts::name)).load(conn)
 }
 
+/// Accounts of exactly that name; at most 20.
+pub fn list_called(conn: &mut Connection, actor: &Actor, name: &str) -> QueryResult<Vec<(AccountId, String)>> {
+    let query = visible(actor).filter(accounts::name.eq(name)).order(accounts::id).limit(20);
+    query.select((accounts::id, accounts::name)).load(conn)
+}
+
 /// Makes an account; `lead` is where it comes from.
 pub fn insert(
     conn: &mut Connection,

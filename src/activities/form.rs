@@ -7,7 +7,7 @@ use super::activity::{About, ActivityKind, ActivityOutcome, Direction, FollowUp,
 use super::plan::USUAL_LENGTH;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::to_utc;
-use crate::kernel::ids::{AccountId, ContactId, LeadId, OpportunityId, OrderId, QuoteId, UserId};
+use crate::kernel::ids::{ContactId, LeadId, OpportunityId, OrderId, QuoteId, UserId};
 use crate::kernel::reason::Reason;
 use crate::web::FormErrors;
 
@@ -61,10 +61,11 @@ impl ActivityForm {
         matches!(self.kind(), ActivityKind::Meeting | ActivityKind::Task)
     }
 
+    /// The records that hidden fields name; the account is chosen by its number or name.
     pub fn about(&self) -> About {
         About {
             lead: id(&self.lead).map(LeadId),
-            account: id(&self.account).map(AccountId),
+            account: None,
             contact: id(&self.contact).map(ContactId),
             opportunity: id(&self.opportunity).map(OpportunityId),
             quote: id(&self.quote).map(QuoteId),

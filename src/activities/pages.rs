@@ -15,7 +15,7 @@ use super::{finish, log, plan};
 use crate::db::Connection;
 use crate::kernel::actor::{Act, Actor};
 use crate::kernel::clock::{local, to_utc};
-use crate::kernel::ids::{AccountId, ActivityId, ContactId, UserId};
+use crate::kernel::ids::{ActivityId, ContactId, UserId};
 use crate::kernel::reason::Reason;
 use crate::people;
 use crate::views::{KnownList, Menu};
@@ -110,14 +110,21 @@ pub(super) async fn index(desk: Desk, query: Query<IndexQuery>) -> Result<HttpRe
 struct Around {
     about: About,
     title: String,
-    /// To choose from where no record is given.
-    accounts: Vec<(AccountId, String)>,
+    /// Why it is not clear which account was typed.
+    unclear: Option<Reason>,
     contacts: Vec<(ContactId, String)>,
     staff: Vec<(UserId, String)>,
 }
 
 /// Completes what a form is about (a deal has an account) and refuses what the actor may not see.
-fn around(conn: &mut Connection, actor: &Actor, mut about: About) -> Result<Around, AppError> {
+fn around(conn: &mut Connection, actor: &Actor, form: &ActivityForm) -> Result<Around, AppError> {
+    let (mut about, mut unclear) = (form.about(), None);
+    if !form.account.trim().is_empty() {
+        match accounts::choose::chosen(conn, actor, &form.account)? {
+            Ok(account) => about.account = Some(account),
+            Err(why) => unclear = Some(why),
+        }
+    }
     let mut title = String::new();
     if let Some(id) = about.opportunity {
         let deal = opportunities::store::find_visible(conn, actor, id)?.ok_or(AppError::NotFound)?;
@@ -136,11 +143,7 @@ fn around(conn: &mut Connection, actor: &Actor, mut about: About) -> Result<Arou
         None => Vec::new(),
     };
     about.contact = about.contact.filter(|id| contacts.iter().any(|(c, _)| c == id));
-    let accounts = match about == About::default() {
-        true => opportunities::store::list_account_choices(conn, actor)?,
-        false => Vec::new(),
-    };
-    Ok(Around { about, title, accounts, contacts, staff: people::store::list_staff(conn)? })
+    Ok(Around { about, title, unclear, contacts, staff: people::store::list_staff(conn)? })
 }
 
 #[derive(Template)]
@@ -151,7 +154,6 @@ struct NewPage {
     errors: FormErrors,
     about: About,
     title: String,
-    accounts: Vec<(AccountId, String)>,
     contacts: Vec<(ContactId, String)>,
     staff: Vec<(UserId, String)>,
     busy: Vec<Busy>,
@@ -160,8 +162,12 @@ struct NewPage {
 
 impl NewPage {
     fn new(frame: Frame, typed: ActivityForm, errors: FormErrors, around: Around) -> NewPage {
-        let Around { about, title, accounts, contacts, staff } = around;
-        NewPage { frame, typed, errors, about, title, accounts, contacts, staff, busy: Vec::new(), free: None }
+        let Around { about, title, contacts, staff, .. } = around;
+        NewPage { frame, typed, errors, about, title, contacts, staff, busy: Vec::new(), free: None }
+    }
+
+    fn about_nobody(&self) -> bool {
+        self.about == About::default()
     }
 
     fn kinds(&self) -> Vec<(ActivityKind, String)> {
@@ -212,12 +218,18 @@ fn outcomes(frame: &Frame, kind: ActivityKind) -> Vec<(&'static str, String)> {
 pub(super) async fn new(desk: Desk, query: Query<ActivityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let mut typed = query.0;
-    let (actor, about) = (desk.actor.clone(), typed.about());
-    let around = desk.app.db.read(move |conn| around(conn, &actor, about)).await?;
+    let (actor, form) = (desk.actor.clone(), typed.clone());
+    let around = desk.app.db.read(move |conn| around(conn, &actor, &form)).await?;
     if typed.is_plan() && typed.due_at.is_empty() {
         typed.due_at = usual_time(&desk, typed.kind());
     }
-    page(&NewPage::new(desk.frame(), typed, FormErrors::default(), around))
+    match around.unclear.clone() {
+        Some(why) => {
+            let page = NewPage::new(desk.frame(), typed, FormErrors::one("account", why), around);
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        None => page(&NewPage::new(desk.frame(), typed, FormErrors::default(), around)),
+    }
 }
 
 /// Tomorrow at ten for a meeting, at nine for a task, where the person works; Monday after a Friday.
@@ -233,7 +245,7 @@ fn usual_time(desk: &Desk, kind: ActivityKind) -> String {
 pub(super) async fn create(desk: Desk, form: Form<ActivityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let typed = form.0;
-    let (actor, now, about) = (desk.actor.clone(), desk.app.clock.now(), typed.about());
+    let (actor, now, form) = (desk.actor.clone(), desk.app.clock.now(), typed.clone());
     let usual = desk.text(&format!("activity-{}", typed.kind()));
     let parsed = typed.parse(&actor, now, &usual);
     let wanted = parsed.as_ref().ok().cloned();
@@ -242,7 +254,7 @@ pub(super) async fn create(desk: Desk, form: Form<ActivityForm>) -> Result<HttpR
         .app
         .db
         .read(move |conn| {
-            let around = around(conn, &seen, about)?;
+            let around = around(conn, &seen, &form)?;
             let (busy, free) = match wanted.filter(|w| !w.despite) {
                 Some(wanted) => clashes(conn, &wanted)?,
                 None => (Vec::new(), None),
@@ -250,6 +262,14 @@ pub(super) async fn create(desk: Desk, form: Form<ActivityForm>) -> Result<HttpR
             Ok::<_, AppError>((around, busy, free))
         })
         .await?;
+    let parsed = match (parsed, around.unclear.clone()) {
+        (Err(mut errors), Some(why)) => {
+            errors.add("account", why);
+            Err(errors)
+        }
+        (Ok(_), Some(why)) => Err(FormErrors::one("account", why)),
+        (parsed, None) => parsed,
+    };
     let mut wanted = match parsed {
         Ok(wanted) if known(&wanted, &around) => wanted,
         Ok(_) => return Err(AppError::NotFound),

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use crate::db::Database;
 use crate::kernel::actor::{Language, Role};
 use crate::kernel::clock::Clock;
+use crate::people::link::{self, Purpose};
 use crate::people::save::{self, StaffFacts, StaffRefusal};
 use crate::people::{password, store};
 use crate::settings::Settings;
@@ -75,7 +76,12 @@ fn set_password(database: &Database, email: &str) -> Result<(), String> {
     let hash = read_password(email)?;
     let found = database.read_now(|conn| store::find_by_email(conn, email)).map_err(|e| e.to_string())?;
     let user = found.ok_or_else(|| format!("nobody has the address {email}"))?;
-    database.write_now(|conn| store::update_password(conn, user.id, &hash)).map_err(|e| e.to_string())?;
+    let replaced = database.write_now(|conn| {
+        // A link that was made for the forgotten password must not replace this one.
+        link::end_all(conn, Purpose::Password, Some(user.id))?;
+        store::update_password(conn, user.id, &hash)
+    });
+    replaced.map_err(|e: diesel::result::Error| e.to_string())?;
     println!("the password of {email} is changed");
     Ok(())
 }

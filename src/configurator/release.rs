@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::bench::{self, Report};
 use super::engine::language::{self, Problem};
-use super::engine::{Budget, CompileRefusal, Compiled};
-use super::library;
+use super::engine::{Budget, CompileRefusal, Compiled, Model};
+use super::library::{self, Scene};
 use crate::catalogue::product::ProductModel;
 use crate::catalogue::store;
 use crate::db::Connection;
@@ -35,13 +35,20 @@ impl From<diesel::result::Error> for ModelRefusal {
     }
 }
 
-/// Reads and compiles a text without storing anything.
+/// Reads and compiles a text as it is in the scene, and proves that it can be built wherever and whenever other rules hold.
+/// Stores nothing.
 ///
 /// # Errors
 /// `Problems` or `Impossible`.
-pub fn check(source: &str) -> Result<Compiled, ModelRefusal> {
+pub fn check(source: &str, scene: &Scene) -> Result<Compiled, ModelRefusal> {
     let model = language::parse(source).map_err(ModelRefusal::Problems)?;
-    Compiled::compile(&model, Budget::default()).map_err(ModelRefusal::Impossible)
+    let model = scene.applied(&model);
+    let compiled = Compiled::compile(&model, Budget::default()).map_err(ModelRefusal::Impossible)?;
+    for resting in model.all_resting().into_iter().filter(|resting| *resting != model.resting) {
+        let other = Model { resting, ..model.clone() };
+        Compiled::compile(&other, Budget::default()).map_err(ModelRefusal::Impossible)?;
+    }
+    Ok(compiled)
 }
 
 /// A text that parses and compiles, and what it would make of a draft.
@@ -55,9 +62,9 @@ pub struct Checked {
 ///
 /// # Errors
 /// `Problems`, `Impossible`, or what the database says.
-pub fn examine(conn: &mut Connection, model: &ProductModel, source: &str) -> Result<Checked, ModelRefusal> {
-    let compiled = check(source)?;
-    let before = if model.rule_hash.is_empty() { None } else { library::compiled(conn, model).ok() };
+pub fn examine(conn: &mut Connection, model: &ProductModel, source: &str, scene: &Scene) -> Result<Checked, ModelRefusal> {
+    let compiled = check(source, scene)?;
+    let before = if model.rule_hash.is_empty() { None } else { library::compiled(conn, model, scene).ok() };
     let report = bench::report(before.as_deref(), &compiled);
     Ok(Checked { source: source.to_owned(), compiled, report })
 }
@@ -74,7 +81,10 @@ pub fn draft(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, product: 
     let models = store::list_models(conn, product.id)?;
     let (source, hash) = match models.first() {
         Some(last) => (store::load_model_source(conn, last.id)?, last.rule_hash.clone()),
-        None => (FIRST.to_owned(), check(FIRST).map(|compiled| compiled.rule_hash()).unwrap_or_default()),
+        None => {
+            let scene = Scene::new("", now.date());
+            (FIRST.to_owned(), check(FIRST, &scene).map(|compiled| compiled.rule_hash()).unwrap_or_default())
+        }
     };
     let id = store::insert_draft_model(conn, product.id, &source, &hash, Some(actor.user_id.0), now)?;
     let made = store::find_model(conn, id)?.ok_or(AppError::NotFound)?;

@@ -1,11 +1,9 @@
 //! What has become of a saved configuration under another version of its product's model: valid as it is, valid after so
 //! many changes (which, and because of which rules), or not to be had any more.
 
-use chrono::NaiveDate;
-
 use super::configuration::{Configured, Described};
 use super::engine::{ABSENT, Choice, Compiled, Labels, Prices, Selection};
-use super::library;
+use super::library::{self, Scene};
 use crate::catalogue::store;
 use crate::db::Connection;
 use crate::kernel::money::Amount;
@@ -56,17 +54,17 @@ impl Standing {
     }
 }
 
-/// What has become of it under the model in force on a day, at the model's own prices.
+/// What has become of it under the model in force in a scene, at the model's own prices.
 ///
 /// # Errors
 /// Where the database or a stored model fails.
-pub fn standing(conn: &mut Connection, saved: &Configured, today: NaiveDate) -> Result<Standing, AppError> {
+pub fn standing(conn: &mut Connection, saved: &Configured, scene: &Scene) -> Result<Standing, AppError> {
     let product = store::find_product(conn, saved.product_id)?;
-    let Some(product) = product.filter(|product| product.is_active(today) && product.is_configurable()) else {
+    let Some(product) = product.filter(|product| product.is_active(scene.date) && product.is_configurable()) else {
         return Ok(Standing::Discontinued);
     };
-    let Some(model) = store::find_released_model(conn, product.id, today)? else { return Ok(Standing::Discontinued) };
-    let compiled = library::compiled(conn, &model)?;
+    let Some(model) = store::find_released_model(conn, product.id, scene.date)? else { return Ok(Standing::Discontinued) };
+    let compiled = library::compiled(conn, &model, scene)?;
     Ok(compare(&compiled, &Prices::of_model(&compiled), saved))
 }
 

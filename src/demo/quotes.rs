@@ -10,7 +10,7 @@ use crate::approvals::store::Verdict;
 use crate::approvals::{self, Answer, Decision, Limits};
 use crate::catalogue;
 use crate::configurator::engine::{Prices, Selection};
-use crate::configurator::library;
+use crate::configurator::library::{self, Scene};
 use crate::configurator::needs;
 use crate::configurator::save::{SaveConfiguration, save};
 use crate::db::Connection;
@@ -165,7 +165,7 @@ pub(super) fn configure(
     let Some(id) = demo.products.get("FL-25") else { return Ok(None) };
     let Some(product) = catalogue::store::find_product(conn, *id)? else { return Ok(None) };
     let Some(model) = catalogue::store::find_released_model(conn, *id, demo.today)? else { return Ok(None) };
-    let compiled = library::compiled(conn, &model)?;
+    let compiled = library::compiled(conn, &model, &Scene::new("CN", demo.today))?;
     let name = catalogue::store::load_name(conn, *id, actor.language)?;
     let tries = Cell::new(wish.random);
     let command = SaveConfiguration {

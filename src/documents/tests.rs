@@ -257,6 +257,32 @@ fn every_figure_of_a_proposal_is_on_its_pdf() {
 }
 
 #[test]
+fn each_need_stands_beside_what_meets_it_and_an_unmet_one_says_so() {
+    let need = |question: &str, answer: &str, met, by: &str| NeedMet {
+        question: question.into(),
+        answer: answer.into(),
+        met,
+        by: by.into(),
+    };
+    let of = |product: &str, needs| NeedsOf { product: product.into(), needs };
+    let truck_needs = vec![
+        need("Where will it work?", "Cold store", true, "Cold store package"),
+        need("#[How high] do you *lift*?", "Above 5 m", false, "The rules stand against it"),
+    ];
+    let reach_needs = vec![need("Where do you charge it?", "In the yard", true, "Outdoor charger")];
+    let document = |needs| ProposalDocument { needs, ..english(vec![truck()]) };
+    let one = document(vec![of("FL-25", truck_needs.clone())]);
+    let two = document(vec![of("FL-25", truck_needs), of("Reach truck RT-16", reach_needs)]);
+    let labels = labels(Language::English);
+    let read = |document: &ProposalDocument| pages(&proposal_pdf(document).unwrap()).map(|pages| dense(&pages.concat()));
+    let (Some(one), Some(two)) = (read(&one), read(&two)) else { return };
+    for words in ["Cold store package", "#[How high] do you *lift*?", "Above 5 m", &labels.need_met, &labels.need_unmet] {
+        assert!(one.contains(&dense(words)) && two.contains(&dense(words)), "{words} is missing in\n{one}\n{two}");
+    }
+    assert!(!one.contains("RT-16") && two.contains(&dense("Reach truck RT-16")), "products are named where there are several");
+}
+
+#[test]
 fn a_confirmation_shows_order_numbers_addresses_and_promised_dates() {
     let Some(pages) = pages(&confirmation_pdf(&confirmation()).unwrap()) else { return };
     let text = pages.concat();

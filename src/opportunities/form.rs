@@ -48,10 +48,6 @@ impl OpportunityForm {
         }
     }
 
-    pub fn account(&self) -> Option<AccountId> {
-        id(&self.account).map(AccountId)
-    }
-
     /// A deal to be opened for the account.
     pub fn parse_new(&self, account: AccountId, currency: Currency, owner: UserId) -> Result<NewOpportunity, FormErrors> {
         let mut errors = FormErrors::default();

@@ -52,10 +52,11 @@ pub enum Source {
 pub const MOST_PIECES: i32 = 999_999;
 
 impl OrderForm {
-    pub fn parse(&self) -> Result<(PlaceOrder, Source), FormErrors> {
+    /// `account` is whom [`OrderForm::account`] names, or why that is not clear; an order from a quote needs none.
+    pub fn parse(&self, account: Result<AccountId, Reason>) -> Result<(PlaceOrder, Source), FormErrors> {
         let mut errors = FormErrors::default();
         let key = errors.required("key", &self.key, 100);
-        let source = self.source(&mut errors);
+        let source = self.source(account, &mut errors);
         let command = PlaceOrder {
             key,
             digest: self.digest(),
@@ -70,7 +71,7 @@ impl OrderForm {
         }
     }
 
-    fn source(&self, errors: &mut FormErrors) -> Option<Source> {
+    fn source(&self, account: Result<AccountId, Reason>, errors: &mut FormErrors) -> Option<Source> {
         if !self.quote.is_empty() {
             let version = self.version.parse().ok();
             if version.is_none() {
@@ -78,10 +79,7 @@ impl OrderForm {
             }
             return version.map(|version| Source::Quote { number: self.quote.clone(), version });
         }
-        let account: Option<AccountId> = self.account.parse().ok();
-        if account.is_none() {
-            errors.add("account", Reason::new("error-not-a-choice"));
-        }
+        let account = account.map_err(|unclear| errors.add("account", unclear)).ok();
         let mut lines = Vec::new();
         for (index, product) in self.product.iter().enumerate().filter(|(_, p)| !p.trim().is_empty()) {
             let typed = self.quantity.get(index).map_or("", |q| q.trim());
@@ -94,6 +92,13 @@ impl OrderForm {
             errors.add("product-0", Reason::new("order-nothing"));
         }
         account.map(|account| Source::Lines { account, lines })
+    }
+
+    /// The field of the line that a refusal speaks of, by the product it names; the first where it names none.
+    pub fn line_of(&self, refusal: &Reason) -> String {
+        let named = refusal.facts.iter().find(|(name, _)| *name == "product").map(|(_, product)| product.as_str());
+        let line = self.product.iter().position(|product| Some(product.trim()) == named);
+        format!("product-{}", line.unwrap_or_default())
     }
 
     /// SHA-256 of everything sent, each value with its length so that no two forms look the same.
@@ -163,16 +168,16 @@ mod tests {
     #[test]
     fn quantities_outside_one_to_a_million_are_refused_beside_their_field() {
         for bad in ["0", "-1", "1.5", "1000000", "2147483648", "9223372036854775808", "", "x"] {
-            let errors = form(&["FL-25"], &[bad]).parse().unwrap_err();
+            let errors = form(&["FL-25"], &[bad]).parse(Ok(AccountId(1))).unwrap_err();
             assert!(errors.get("quantity-0").is_some(), "{bad}");
         }
-        assert!(form(&["FL-25", ""], &["3", ""]).parse().is_ok());
+        assert!(form(&["FL-25", ""], &["3", ""]).parse(Ok(AccountId(1))).is_ok());
     }
 
     #[test]
     fn two_different_forms_have_two_digests() {
-        let one = form(&["AB", "C"], &["1", "1"]).parse().unwrap().0;
-        let other = form(&["A", "BC"], &["1", "1"]).parse().unwrap().0;
+        let one = form(&["AB", "C"], &["1", "1"]).parse(Ok(AccountId(1))).unwrap().0;
+        let other = form(&["A", "BC"], &["1", "1"]).parse(Ok(AccountId(1))).unwrap().0;
         assert_ne!(one.digest, other.digest);
     }
 }

@@ -11,6 +11,7 @@ use super::order::{LineMove, LineState, Order, OrderLine, OrderState};
 use super::place::{PlaceRefusal, place};
 use super::store::{self, AcceptedVersion, OrderFilter, OrderRow, list_orders};
 use super::{cancel, confirmation, from_lines, from_quote, move_line};
+use crate::accounts;
 use crate::db::Connection;
 use crate::history::{self, Links};
 use crate::kernel::actor::{Act, Actor};
@@ -143,7 +144,6 @@ struct NewPage {
     /// Why it cannot be placed as it stands, and where to mend that.
     refusal: Option<crate::kernel::reason::Reason>,
     quote: Option<(AcceptedVersion, Vec<super::DraftLine>)>,
-    accounts: Vec<(crate::kernel::ids::AccountId, String)>,
 }
 
 impl NewPage {
@@ -177,18 +177,17 @@ pub(super) async fn new(desk: Desk, query: Query<NewQuery>) -> Result<HttpRespon
 }
 
 async fn new_page(desk: &Desk, typed: OrderForm, errors: FormErrors, fresh: bool) -> Result<NewPage, AppError> {
-    let actor = desk.actor.clone();
-    let (typed, quote, refusal, accounts) = desk
+    let (actor, language) = (desk.actor.clone(), desk.frame().language());
+    let (typed, quote, refusal) = desk
         .app
         .db
         .read(move |conn| {
             let mut typed = typed;
             let Some(version) = visible_version(conn, &actor, &typed)? else {
-                let accounts = crate::accounts::store::list_choices(conn, &actor, "")?;
-                return Ok::<_, AppError>((typed, None, None, accounts));
+                return Ok::<_, AppError>((typed, None, None));
             };
             if fresh {
-                (typed.bill_to, typed.ship_to) = store::load_addresses(conn, version.account_id)?;
+                (typed.bill_to, typed.ship_to) = store::load_addresses(conn, version.account_id, language)?;
                 typed.po_number = store::find_po_number(conn, version.version_id)?.unwrap_or_default();
             }
             let draft = match from_quote::draft(conn, &actor, &version) {
@@ -197,10 +196,10 @@ async fn new_page(desk: &Desk, typed: OrderForm, errors: FormErrors, fresh: bool
                 Err(other) => return Err(other.into()),
             };
             let refusal = draft.as_ref().err().cloned();
-            Ok((typed, Some((version, draft.unwrap_or_default())), refusal, Vec::new()))
+            Ok((typed, Some((version, draft.unwrap_or_default())), refusal))
         })
         .await?;
-    Ok(NewPage { frame: desk.frame(), typed, errors, refusal, quote, accounts })
+    Ok(NewPage { frame: desk.frame(), typed, errors, refusal, quote })
 }
 
 /// The version that the form names, if the actor may see its quote.
@@ -220,44 +219,49 @@ pub(super) async fn create(desk: Desk, form: Form<OrderForm>) -> Result<HttpResp
     if !desk.actor.may(Act::Sell) {
         return Err(AppError::NotFound);
     }
-    let (command, source) = match form.0.parse() {
+    let (actor, typed) = (desk.actor.clone(), form.0.account.clone());
+    let account = desk.app.db.read(move |conn| accounts::choose::chosen(conn, &actor, &typed)).await?;
+    let (command, source) = match form.0.parse(account) {
         Ok(parsed) => parsed,
         Err(errors) => {
             let page = new_page(&desk, form.0, errors, false).await?;
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
-    let order = place_from(&desk, &form.0, command, source).await?;
+    let order = match place_from(&desk, &form.0, command, source).await {
+        // What was typed cannot be ordered like that: it stays, with the reason beside its line.
+        Err(PlaceRefusal::Because(reason)) if form.0.quote.is_empty() => {
+            let errors = FormErrors::one(form.0.line_of(&reason), reason);
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(&desk, form.0, errors, false).await?);
+        }
+        other => other?,
+    };
     let notice = Notice::good(desk.frame().t1("order-placed", "number", &order.number));
     Ok(see_other_with(format!("/orders/{}", order.number), notice))
 }
 
-async fn place_from(desk: &Desk, form: &OrderForm, command: super::PlaceOrder, source: Source) -> Result<Order, AppError> {
-    let (now, today) = (desk.app.clock.now(), desk.app.today());
-    // The second try is for two clients with one key at the same moment, on a database with several writers.
-    for last in [false, true] {
-        let (actor, command, source, form) = (desk.actor.clone(), command.clone(), source.clone(), form.clone());
-        let placed: Result<Order, PlaceRefusal> = desk
-            .app
-            .db
-            .write(move |conn| {
-                let seen =
-                    visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
-                let order = place(conn, now, today, &actor, &command, |conn| match (&source, &seen) {
-                    (Source::Lines { account, lines }, _) => from_lines::draft(conn, &actor, today, *account, lines),
-                    (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, version),
-                    (Source::Quote { .. }, None) => Err(PlaceRefusal::Database(diesel::result::Error::NotFound)),
-                })?;
-                super::after_placing(conn, now, &actor, &order)?;
-                Ok(order)
-            })
-            .await;
-        match placed {
-            Err(refusal) if refusal.is_race() && !last => {}
-            other => return Ok(other?),
-        }
+async fn place_from(desk: &Desk, form: &OrderForm, command: super::PlaceOrder, source: Source) -> Result<Order, PlaceRefusal> {
+    match place_once(desk, form, &command, &source).await {
+        // Two clients with one key at the same moment, on a database with several writers: one of them asks again.
+        Err(refusal) if refusal.is_race() => place_once(desk, form, &command, &source).await,
+        placed => placed,
     }
-    Err(AppError::Internal("an order raced twice".into()))
+}
+
+async fn place_once(desk: &Desk, form: &OrderForm, command: &super::PlaceOrder, source: &Source) -> Result<Order, PlaceRefusal> {
+    let (now, today) = (desk.app.clock.now(), desk.app.today());
+    let (actor, command, source, form) = (desk.actor.clone(), command.clone(), source.clone(), form.clone());
+    let placed = desk.app.db.write(move |conn| {
+        let seen = visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
+        let order = place(conn, now, today, &actor, &command, |conn| match (&source, &seen) {
+            (Source::Lines { account, lines }, _) => from_lines::draft(conn, &actor, today, *account, lines),
+            (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, version),
+            (Source::Quote { .. }, None) => Err(PlaceRefusal::Database(diesel::result::Error::NotFound)),
+        })?;
+        super::after_placing(conn, now, &actor, &order)?;
+        Ok(order)
+    });
+    placed.await
 }
 
 #[derive(Template)]

@@ -19,6 +19,8 @@ pub struct Buyer {
     /// Staff see every step, customers those meant for them.
     pub staff: bool,
     pub date: NaiveDate,
+    /// The country where things go of whom no address is known.
+    pub home: String,
 }
 
 /// List prices of every value, for the configurator's own engine.

@@ -91,6 +91,5 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/pricing/rates", pages::rates::create);
     routes.post("/pricing/rates/{id:\\d+}/end", pages::rates::end);
     routes.get("/pricing/names/products", pages::names::products);
-    routes.get("/pricing/names/customers", pages::names::customers);
     routes.get("/pricing/try", pages::tries::show);
 }

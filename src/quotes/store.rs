@@ -7,8 +7,8 @@ use super::quote::{Acceptance, Declined, Line, NewLine, NewQuote, NewVersion, Qu
 use crate::configurator::needs::NeedTraced;
 use crate::db::Connection;
 use crate::db::schema::{
-    acceptances, accounts, addresses, approval_requests, configurations, contacts, opportunities, orders, product_texts,
-    products, quote_lines, quote_questions, quote_versions, quote_views, quotes, refusals, shares, stage_changes, stages, users,
+    acceptances, accounts, approval_requests, configurations, contacts, opportunities, orders, product_texts, products,
+    quote_lines, quote_questions, quote_versions, quote_views, quotes, refusals, shares, stage_changes, stages, users,
     visibility,
 };
 use crate::kernel::actor::{Actor, Language, Scope};
@@ -272,37 +272,6 @@ pub fn find_customer(conn: &mut Connection, id: AccountId) -> QueryResult<Option
         .optional()
 }
 
-/// Whether the actor sees the account: owner visible, or shared.
-pub fn is_account_visible(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<bool> {
-    let query = accounts::table.filter(accounts::id.eq(id.0)).select(accounts::id).into_boxed();
-    let query = match actor.scope() {
-        Scope::Everything => query,
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table
-                .filter(shares::user_id.eq(viewer.0))
-                .filter(shares::record_kind.eq("account"))
-                .select(shares::record_id);
-            query.filter(accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared)))
-        }
-        Scope::Company(_) | Scope::Nothing => return Ok(false),
-    };
-    Ok(query.first::<AccountId>(conn).optional()?.is_some())
-}
-
-/// Accounts the actor sees, by name, for choosing the customer of a new quote.
-pub fn list_accounts(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(AccountId, String)>> {
-    let query = accounts::table.order(accounts::name).limit(500).select((accounts::id, accounts::name)).into_boxed();
-    match actor.scope() {
-        Scope::Everything => query.load(conn),
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            query.filter(accounts::owner_id.eq_any(owners)).load(conn)
-        }
-        Scope::Company(_) | Scope::Nothing => Ok(Vec::new()),
-    }
-}
-
 /// What a quote takes over from its opportunity.
 #[derive(Debug, Clone, Queryable)]
 pub struct Deal {
@@ -513,20 +482,6 @@ pub fn find_owner(conn: &mut Connection, id: UserId) -> QueryResult<Option<Perso
 
 pub fn find_user_language(conn: &mut Connection, id: UserId) -> QueryResult<Option<Language>> {
     users::table.find(id.0).select(users::language).first(conn).optional()
-}
-
-/// The address a proposal is written to, one line each.
-pub fn list_address_lines(conn: &mut Connection, account: AccountId) -> QueryResult<Vec<String>> {
-    type Row = (String, Option<String>, String, Option<String>, Option<String>, String);
-    let row: Option<Row> = addresses::table
-        .filter(addresses::account_id.eq(account.0))
-        .order((addresses::is_default.desc(), addresses::id))
-        .select((addresses::line1, addresses::line2, addresses::city, addresses::region, addresses::postcode, addresses::country))
-        .first(conn)
-        .optional()?;
-    let Some((line1, line2, city, region, postcode, country)) = row else { return Ok(Vec::new()) };
-    let town = [postcode, Some(city), region].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Ok([Some(line1), line2, Some(town), Some(country)].into_iter().flatten().filter(|l| !l.trim().is_empty()).collect())
 }
 
 /// Orders of the customer that are neither past nor cancelled, as a sum in the currency.

@@ -12,7 +12,7 @@ use crate::catalogue::product::{
 use crate::catalogue::promise::{self, Need};
 use crate::catalogue::store::{self as catalogue, ProductFilter};
 use crate::configurator::engine::Selection;
-use crate::configurator::library;
+use crate::configurator::library::{self, Scene};
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::ProductId;
@@ -29,7 +29,7 @@ use crate::web::{AppError, Frame, Query, Shop, page};
 pub(super) fn buyer(shop: &Shop) -> Buyer {
     let actor = shop.actor.as_ref();
     let account = actor.filter(|actor| actor.is_customer()).and_then(|actor| actor.account_id);
-    Buyer { account, staff: actor.is_some_and(Actor::is_staff), date: shop.app.today() }
+    Buyer { account, staff: actor.is_some_and(Actor::is_staff), date: shop.app.today(), home: shop.app.settings.country.clone() }
 }
 
 /// What one piece costs, and whether more may come to it.
@@ -70,9 +70,10 @@ fn prices(conn: &mut Connection, buyer: &Buyer, products: &[Product]) -> Result<
 
 /// The price of the cheapest configuration of each product. The number of questions does not depend on how many there are.
 fn cheapest(conn: &mut Connection, buyer: &Buyer, products: &[ProductId]) -> Result<HashMap<ProductId, Amount>, AppError> {
+    let scene = Scene::of(conn, buyer.account, &buyer.home, buyer.date)?;
     let mut compiled = Vec::new();
     for model in catalogue::list_released_models(conn, products, buyer.date)? {
-        compiled.push((model.product_id, library::compiled(conn, &model)?));
+        compiled.push((model.product_id, library::compiled(conn, &model, &scene)?));
     }
     let asked: Vec<_> = compiled.iter().map(|(id, compiled)| (*id, compiled.as_ref())).collect();
     let bases = buyer.bases(conn, &asked)?;

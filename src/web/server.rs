@@ -15,16 +15,13 @@ use super::session::Sessions;
 use super::{App, AppError, assets, routes};
 use crate::db::migrate;
 
-/// Hours after which a session ends, however busy.
-const SESSION_HOURS: i64 = 24;
-
 /// The actix application, the same for the server and for tests.
 pub fn application(
     app: web::Data<App>,
 ) -> actix_web::App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = Error, InitError = ()>,
 > {
-    let sessions = Sessions { db: app.db.clone(), clock: app.clock.clone() };
+    let sessions = Sessions { db: app.db.clone(), clock: app.clock.clone(), settings: app.settings.clone() };
     let secure = app.settings.is_secure();
     let session = SessionMiddleware::builder(sessions, Key::from(&app.secret))
         .cookie_name(if secure { "__Host-tl_session".into() } else { "tl_session".into() })
@@ -34,7 +31,7 @@ pub fn application(
         .cookie_path("/".into())
         .cookie_content_security(CookieContentSecurity::Signed)
         .session_lifecycle(SessionLifecycle::PersistentSession(
-            PersistentSession::default().session_ttl(Duration::hours(SESSION_HOURS)),
+            PersistentSession::default().session_ttl(Duration::hours(app.settings.session_hours)),
         ))
         .build();
     let pages = web::scope("")

@@ -1,6 +1,7 @@
 //! Sessions in our own table, so that signing out, disabling and "sign out everywhere" act on the very next request.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use actix_session::Session;
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
@@ -14,6 +15,7 @@ use crate::db::Database;
 use crate::kernel::clock::Clock;
 use crate::kernel::ids::UserId;
 use crate::people::store;
+use crate::settings::Settings;
 
 /// Keys of the session's state.
 pub const USER: &str = "user";
@@ -39,11 +41,17 @@ pub fn key_of(session: &Session) -> Option<String> {
     session.get(KEY).ok().flatten()
 }
 
+/// Who was last noted as seen before this has been away too long; nobody is sent away early because a click was not noted.
+pub fn awake_since(settings: &Settings, now: NaiveDateTime) -> NaiveDateTime {
+    now - TimeDelta::minutes(settings.session_idle_minutes) - NOTED_EVERY
+}
+
 /// The store behind `actix-session`. The cookie holds a random key; the table holds its SHA-256.
 #[derive(Clone)]
 pub struct Sessions {
     pub db: Database,
     pub clock: Clock,
+    pub settings: Arc<Settings>,
 }
 
 type State = HashMap<String, String>;
@@ -51,7 +59,8 @@ type State = HashMap<String, String>;
 impl SessionStore for Sessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let (hash, now) = (hash(key.as_ref()), self.clock.now());
-        let found = self.db.read_now(|conn| store::find_session(conn, &hash, now));
+        let open = (now, awake_since(&self.settings, now));
+        let found = self.db.read_now(|conn| store::find_session(conn, &hash, open));
         let found = found.map_err(|e| LoadError::Other(std::io::Error::other(e).into()))?;
         let Some((text, seen_at)) = found else { return Ok(None) };
         let Some(mut state) = serde_json::from_str::<State>(&text).ok() else { return Ok(None) };

@@ -176,7 +176,7 @@ export async function walk(page, start, known, see, examples = 2) {
     const path = waiting.shift();
     if (asked.has(path)) continue;
     const url = new URL(path, BASE_URL);
-    const kind = routeOf(url.pathname, known) + (url.search ? ` ?${[...url.searchParams.keys()].sort().join("&")}` : "");
+    const kind = routeOf(url.pathname, known) + (url.search ? ` ?${[...new Set(url.searchParams.keys())].sort().join("&")}` : "");
     if ((seen.get(kind) ?? 0) >= (url.search ? 1 : examples)) continue;
     asked.add(path);
     const answer = await page.goto(BASE_URL + path, { waitUntil: "load" });

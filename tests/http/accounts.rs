@@ -28,10 +28,43 @@ async fn a_colleagues_account_does_not_exist_for_others() {
     assert_eq!(house.digest(), before);
     assert!(!other.get("/accounts").await.has("Alster"));
     assert!(!other.get("/accounts/export").await.has("Alster"));
-    assert!(!other.get("/accounts/choices?q=alster").await.has("Alster"));
+    assert!(!other.get("/accounts/choices?account=alster").await.has("Alster"));
     assert!(!other.get("/search?q=petersen").await.has("/contacts/"));
     let manager = house.sign_in("petra.vogel").await;
     assert!(manager.get(&place).await.page().contains("Jens Petersen"));
+}
+
+#[actix_web::test]
+async fn a_form_takes_an_account_by_its_name_and_says_when_that_is_not_clear() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let alster = account(&rep, "Alster Logistik GmbH").await;
+    let id = alster.rsplit('/').next().unwrap().to_owned();
+    account(&rep, "Alster Parts GmbH").await;
+    account(&house.sign_in("chen.yu").await, "Bund Trading").await;
+    for name in ["Alster Logistik GmbH", " Alster Logistik GmbH ", "logistik", id.as_str()] {
+        for path in ["/opportunities/new", "/quotes/new", "/activities/new"] {
+            let page = rep.get(&format!("{path}?account={}", name.replace(' ', "+"))).await;
+            assert!(page.page().contains("Alster Logistik GmbH") && !page.has("f-account"), "{path} {name}");
+        }
+    }
+    let before = house.digest();
+    // Several fit; nobody; one that a colleague alone sees.
+    for (name, words) in [("alster", "Alster Parts GmbH"), ("Nobody+AG", "Nobody AG"), ("Bund+Trading", "Bund Trading")] {
+        for path in ["/opportunities/new", "/quotes/new", "/activities/new"] {
+            let page = rep.get(&format!("{path}?account={name}")).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {name}");
+            assert!(page.has("e-account") && page.has(words), "{path} {name}: {}", page.body);
+        }
+    }
+    let called = [("kind", "call"), ("account", "alster"), ("body", "Called about the yard"), ("outcome", "reached")];
+    let call = rep.post("/activities", &called).await;
+    assert_eq!(call.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(call.has("e-account") && call.has("Called about the yard"));
+    let order = rep.post("/orders", &[("key", "k"), ("account", "alster"), ("product", "X-1"), ("quantity", "2")]).await;
+    assert_eq!(order.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(order.has("e-account") && order.has("X-1"));
+    assert_eq!(house.digest(), before);
 }
 
 #[actix_web::test]

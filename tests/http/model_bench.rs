@@ -4,8 +4,9 @@ use actix_web::http::header;
 use actix_web::test::TestRequest;
 use throughline::catalogue::store as catalogue;
 use throughline::configurator::engine::{Prices, Selection};
+use throughline::configurator::library::{self, Scene};
 use throughline::configurator::save::{SaveConfiguration, save};
-use throughline::configurator::{Standing, library, standing};
+use throughline::configurator::{Standing, standing};
 use throughline::kernel::ids::ProductId;
 use throughline::kernel::money::Currency;
 
@@ -52,11 +53,16 @@ async fn upload(visitor: &Visitor, path: &str, fields: &[(&str, &str)], file: (&
     visitor.send(request.set_payload(body)).await
 }
 
+/// At the company's own place, today.
+fn here(app: &TestApp) -> Scene {
+    Scene::new(&app.app.settings.country, app.app.today())
+}
+
 /// Saves a configuration of FL-25 as a stranger would.
 fn configured(app: &TestApp, product: ProductId, choices: &[(&str, &str)], number: u64) -> String {
     app.write(|conn| {
         let model = catalogue::find_released_model(conn, product, app.app.today())?.unwrap();
-        let compiled = library::compiled(conn, &model)?;
+        let compiled = library::compiled(conn, &model, &here(app))?;
         let command = SaveConfiguration {
             product: catalogue::find_product(conn, product)?.unwrap(),
             product_name: "FL-25".into(),
@@ -121,11 +127,11 @@ async fn b11_a_rule_is_edited_tested_against_the_past_and_published_on_its_day()
     let chosen = "/configure/FL-25?c=Site:cold&c=Tyres:non_marking";
     assert!(!stranger.get(chosen).await.page().contains("id=\"conflict\""), "until then the older version answers");
     let saved = app.read(|conn| Ok(throughline::configurator::store::find_by_code(conn, &code)?)).unwrap();
-    assert_eq!(app.read(|conn| standing(conn, &saved, app.app.today())), Standing::Valid);
+    assert_eq!(app.read(|conn| standing(conn, &saved, &here(&app))), Standing::Valid);
 
     app.clock.advance(chrono::TimeDelta::days(8));
     assert!(stranger.get(chosen).await.page().contains("Non-marking tyres are for halls."));
-    let Standing::Needs(mending) = app.read(|conn| standing(conn, &saved, app.app.today())) else { panic!("needs a change") };
+    let Standing::Needs(mending) = app.read(|conn| standing(conn, &saved, &here(&app))) else { panic!("needs a change") };
     assert_eq!((mending.changes.len(), mending.rules[0].id.as_str()), (1, "R4"));
     manager.sign_in("gao.peng").await;
     let old = manager.get(&format!("/catalogue/{product}/models/1")).await;
@@ -320,4 +326,48 @@ async fn the_bench_is_for_product_managers_and_nobody_else() {
     }
     let stranger = app.stranger().await;
     assert!(stranger.get(&draft).await.asks_to_sign_in());
+}
+
+#[actix_web::test]
+async fn a_rule_holds_from_its_day_and_in_its_country_only() {
+    let app = TestApp::demo().await;
+    let (manager, product, draft) = draft_of(&app, "FL-25").await;
+    let code = configured(&app, product, &[("Power", "lpg"), ("Attachment", "rotator")], 1);
+    let saved = app.read(|conn| Ok(throughline::configurator::store::find_by_code(conn, &code)?)).unwrap();
+    let today = app.app.today();
+    let (last, first) = (today + chrono::Days::new(9), today + chrono::Days::new(10));
+
+    // One after the other they are sound, although both at once would leave nothing; both on one day are refused.
+    let now = stored(&app, product);
+    let both = format!("{now}\nrule X1: from {first}: Power is diesel\nrule X2: from {first}: Power is lpg\n");
+    let before = app.digest();
+    let refused = manager.post(&draft, &[("source", &both)]).await;
+    assert_eq!(refused.status.as_u16(), 422);
+    assert!(refused.has("X1") && refused.has("X2"), "{}", refused.body);
+    assert_eq!(app.digest(), before);
+    let text = format!(
+        "{now}\nrule OLD: until {last}: Power is lpg\nrule NEW: from {first}: Power is diesel\n\
+         rule DE1: only in DE: Attachment is not rotator\n"
+    );
+    assert_eq!(manager.post(&draft, &[("source", &text)]).await.location(), draft);
+    assert_eq!(
+        manager.post(&format!("{draft}/release"), &[("from", &today.to_string())]).await.location(),
+        format!("/catalogue/{product}")
+    );
+
+    let stranger = app.stranger().await;
+    let clashes = |page: Answer, rule: &str| page.page().contains("id=\"conflict\"") && page.has(&format!(">{rule}<"));
+    assert!(clashes(stranger.get("/configure/FL-25?c=Power:diesel").await, "OLD"));
+    assert!(!stranger.get("/configure/FL-25?c=Power:lpg").await.has("id=\"conflict\""));
+    assert_eq!(app.read(|conn| standing(conn, &saved, &here(&app))), Standing::Valid);
+    let abroad = Scene::new("DE", today);
+    let Standing::Needs(mending) = app.read(|conn| standing(conn, &saved, &abroad)) else { panic!("not in Germany") };
+    assert_eq!(mending.rules[0].id, "DE1");
+
+    app.clock.advance(chrono::TimeDelta::days(10));
+    let stranger = app.stranger().await;
+    assert!(clashes(stranger.get("/configure/FL-25?c=Power:lpg").await, "NEW"));
+    assert!(!stranger.get("/configure/FL-25?c=Power:diesel").await.has("id=\"conflict\""));
+    let Standing::Needs(mending) = app.read(|conn| standing(conn, &saved, &here(&app))) else { panic!("lpg is over") };
+    assert_eq!(mending.rules[0].id, "NEW");
 }

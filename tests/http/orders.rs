@@ -59,7 +59,8 @@ async fn a_bad_quantity_comes_back_beside_its_field_with_what_was_typed() {
         assert!(answer.has("BAT-48") && answer.has("aria-invalid"), "{quantity}");
     }
     let unknown = place(&rep, &harbour, "k-unknown", "NO-SUCH", "1").await;
-    assert_eq!(unknown.status, StatusCode::CONFLICT);
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unknown.has("NO-SUCH") && unknown.has("aria-invalid"), "{}", unknown.body);
     assert_eq!(app.digest(), digest);
 }
 

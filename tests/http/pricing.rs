@@ -205,6 +205,26 @@ async fn who_may_not_edit_prices_reads_them_only() {
 }
 
 #[actix_web::test]
+async fn a_price_for_a_colleagues_customer_is_not_in_the_list_of_rules() {
+    let app = TestApp::demo().await;
+    let ((account, name), rule): (_, i64) = app.read(|conn| {
+        let harbour = harbour(conn);
+        let rule = price_rules::table.filter(price_rules::account_id.eq(harbour.0)).select(price_rules::id).first(conn)?;
+        Ok((harbour, rule))
+    });
+    let place = format!("href=\"/pricing/rules/{rule}\"");
+    for (who, sees) in [("ines.keller", true), ("amelie.roth", true), ("chen.yu", false)] {
+        let visitor = app.sign_in_reading_english(who).await;
+        let expected = if sees { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        assert_eq!(visitor.get(&format!("/accounts/{account}")).await.status, expected, "{who}");
+        assert_eq!(visitor.get(&format!("/pricing/rules/{rule}")).await.status, expected, "{who}");
+        let list = visitor.get("/pricing/rules?step=contract").await;
+        assert_eq!(list.page().contains(&place), sees, "{who}");
+        assert_eq!(list.has(&name), sees, "{who}");
+    }
+}
+
+#[actix_web::test]
 async fn what_is_typed_into_the_pages_of_prices_is_saved() {
     let app = TestApp::demo().await;
     let visitor = app.sign_in("ines.keller").await;
@@ -279,7 +299,7 @@ async fn what_the_lists_of_a_page_leave_out_is_found_while_typing() {
     let visitor = app.sign_in("ines.keller").await;
     let products = visitor.get("/pricing/names/products?sku=&sku=FL-25").await;
     assert!(products.page().contains("<option value=\"FL-25\">"), "{}", products.body);
-    let customers = visitor.get("/pricing/names/customers?account=Harbour").await;
+    let customers = visitor.get("/accounts/choices?account=Harbour").await;
     assert!(customers.page().contains("<option value=\"Harbour Group"), "{}", customers.body);
     assert!(visitor.get("/pricing/try").await.page().contains("hx-get=\"/pricing/names/products\""));
 }

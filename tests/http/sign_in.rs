@@ -42,6 +42,25 @@ async fn unknown_wrong_and_disabled_look_the_same() {
 }
 
 #[actix_web::test]
+async fn a_session_ends_after_an_hour_away_and_after_a_day_however_busy() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    for _ in 0..3 {
+        house.clock.advance(chrono::TimeDelta::minutes(50));
+        assert_eq!(rep.get("/today").await.status, StatusCode::OK);
+    }
+    house.clock.advance(chrono::TimeDelta::minutes(66));
+    assert!(rep.get("/today").await.location().starts_with("/sign-in"));
+    let rep = house.sign_in("amelie.roth").await;
+    for _ in 0..28 {
+        house.clock.advance(chrono::TimeDelta::minutes(51));
+        assert_eq!(rep.get("/today").await.status, StatusCode::OK);
+    }
+    house.clock.advance(chrono::TimeDelta::minutes(13));
+    assert!(rep.get("/today").await.location().starts_with("/sign-in"), "23 hours 48 minutes and 13 are more than a day");
+}
+
+#[actix_web::test]
 async fn an_unknown_address_costs_as_much_time_as_a_known_one() {
     let house = TestApp::demo().await;
     let mut times = [Vec::new(), Vec::new()];

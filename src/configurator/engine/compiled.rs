@@ -210,6 +210,7 @@ impl Compiled {
 /// A fingerprint of a model: everything but where in the text it stood.
 pub(super) fn rule_hash(model: &Model) -> [u8; 32] {
     let mut plain = model.clone();
+    plain.resting.clear();
     for rule in &mut plain.rules {
         rule.line = 0;
         rule.text.clear();

@@ -57,6 +57,9 @@ pub struct Model {
     /// Part types that attributes repeat.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub part_types: Vec<PartType>,
+    /// Rules that do not hold where and when this is looked at, ascending; see [`Model::at`]. They keep their places in `rules`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resting: Vec<usize>,
 }
 
 /// A sub-product that may be there several times: its own attributes, without its rules (those stand among the rules of
@@ -348,11 +351,28 @@ impl Model {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 
-    /// The model with only the rules that hold at `place` on `date` (`YYYY-MM-DD`).
+    /// The model as it is at `place` on `date` (`YYYY-MM-DD`): rules that do not hold there and then rest.
     pub fn at(&self, place: Option<&str>, date: Option<&str>) -> Model {
-        let mut model = self.clone();
-        model.rules.retain(|rule| rule.validity.holds(place, date));
-        model
+        Model { resting: self.resting_at(place, date), ..self.clone() }
+    }
+
+    /// The rules that do not hold at `place` on `date`, ascending.
+    pub fn resting_at(&self, place: Option<&str>, date: Option<&str>) -> Vec<usize> {
+        let rests = |(_, rule): &(usize, &Rule)| !rule.validity.holds(place, date);
+        self.rules.iter().enumerate().filter(rests).map(|(index, _)| index).collect()
+    }
+
+    /// Every set of rules that ever rests together, as strictly as it comes: on the days on which a rule begins to hold and
+    /// before them all, in each place that a rule names and elsewhere. Between two such days rules only end.
+    pub fn all_resting(&self) -> Vec<Vec<usize>> {
+        let mut days: Vec<&str> = self.rules.iter().filter_map(|rule| rule.validity.from.as_deref()).collect();
+        days.push("0000-01-01");
+        let mut places: Vec<&str> = self.rules.iter().flat_map(|rule| rule.validity.places.iter().map(String::as_str)).collect();
+        places.push("");
+        let scenes = days.iter().flat_map(|day| places.iter().map(move |place| (place, day)));
+        let sets: std::collections::BTreeSet<Vec<usize>> =
+            scenes.map(|(place, day)| self.resting_at(Some(place), Some(day))).collect();
+        sets.into_iter().collect()
     }
 
     pub fn default_of(&self, attribute: usize) -> Option<u32> {

@@ -8,6 +8,7 @@ use super::super::outline::{Grid, Row, Shape, ShapeKind, statements};
 use super::super::{bench, library, release};
 use super::bench_problems::ProblemShown;
 use super::bench_trial::Trial;
+use super::desk_scene;
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::store;
 use crate::kernel::ids::ProductId;
@@ -206,15 +207,15 @@ impl BenchPage {
 /// `NotFound` where there is no such version.
 pub async fn bench_page(desk: &Desk, product: i64, version: i32, tried: Vec<String>) -> Result<BenchPage, AppError> {
     let frame = desk.frame();
-    let today = desk.app.today();
+    let (today, scene) = (desk.app.today(), desk_scene(desk));
     let loaded = desk.app.db.read(move |conn| {
         let product = store::find_product(conn, ProductId(product))?.ok_or(AppError::NotFound)?;
         let model = store::find_model_version(conn, product.id, version)?.ok_or(AppError::NotFound)?;
         let source = store::load_model_source(conn, model.id)?;
-        let compiled = if model.rule_hash.is_empty() { None } else { library::compiled(conn, &model).ok() };
+        let compiled = if model.rule_hash.is_empty() { None } else { library::compiled(conn, &model, &scene).ok() };
         let in_force = match store::find_released_model(conn, product.id, today)? {
             Some(known) if known.id != model.id => {
-                let number = library::compiled(conn, &known).ok().and_then(|compiled| bench::counted(&compiled));
+                let number = library::compiled(conn, &known, &scene).ok().and_then(|compiled| bench::counted(&compiled));
                 Some((known.version, number.unwrap_or_default()))
             }
             _ => None,

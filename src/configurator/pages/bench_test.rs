@@ -13,6 +13,7 @@ use super::super::replay::{MOST_REPLAYED, Outcome, Replay, replay};
 use super::super::standing::Moved;
 use super::super::store as configurations;
 use super::bench::grouped;
+use super::desk_scene;
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::store;
 use crate::kernel::actor::Act;
@@ -115,13 +116,13 @@ fn used(rows: &[(ConfigurationId, i64)], broken: &[ConfigurationId]) -> Used {
 pub(in crate::configurator) async fn show(desk: Desk, path: web::Path<(i64, i32)>) -> Result<HttpResponse, AppError> {
     desk.need(Act::EditProducts)?;
     let (product, version) = path.into_inner();
-    let (frame, actor, today) = (desk.frame(), desk.actor.clone(), desk.app.today());
+    let (frame, actor, today, scene) = (desk.frame(), desk.actor.clone(), desk.app.today(), desk_scene(&desk));
     let loaded = desk.app.db.read(move |conn| {
         let product = store::find_product(conn, ProductId(product))?.ok_or(AppError::NotFound)?;
         let model = store::find_model_version(conn, product.id, version)?.ok_or(AppError::NotFound)?;
-        let draft = library::compiled(conn, &model)?;
+        let draft = library::compiled(conn, &model, &scene)?;
         let current = match store::find_released_model(conn, product.id, today)?.filter(|known| known.id != model.id) {
-            Some(known) => Some((known.version, library::compiled(conn, &known)?)),
+            Some(known) => Some((known.version, library::compiled(conn, &known, &scene)?)),
             None => None,
         };
         let past = configurations::list_of_product(conn, product.id, MOST_REPLAYED)?;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
+use super::super::code;
 use super::super::engine::{Choice, Compiled, Selection};
+use super::super::library::{self, Scene};
 use super::super::likes::{self, Likes};
 use super::super::needs::{self, NeedAnswered};
 use super::super::supply::{Supply, part_numbers};
-use super::super::{code, library};
 use super::answer::{Answer, Asking};
 use super::trail::{self, Trail};
 use super::ways::Wish;
@@ -59,6 +60,8 @@ pub struct Reader {
     pub language: Language,
     pub today: NaiveDate,
     pub now: NaiveDateTime,
+    /// The country where things go of whom no address is known.
+    pub home: String,
 }
 
 impl Reader {
@@ -98,14 +101,15 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
     let product = catalogue::find_by_sku(conn, sku)?.filter(sold).ok_or(AppError::NotFound)?;
     let model = catalogue::find_released_model(conn, product.id, reader.today)?;
     let model = model.ok_or_else(|| Reason::new("configurator-no-model").way_on(product.href()))?;
-    let compiled = library::compiled(conn, &model)?;
     let text = catalogue::load_text(conn, product.id, reader.language)?;
     let (opportunity, account) = ground(conn, reader, asked)?;
+    let scene = Scene::of(conn, account, &reader.home, reader.today)?;
+    let compiled = library::compiled(conn, &model, &scene)?;
     let quantity = asked.n.trim().parse().unwrap_or(1).clamp(1, MOST_PIECES);
     let mut trail = trail_of(&product, &compiled, asked, staff);
     trail.opportunity = opportunity.as_ref().map(|(id, _)| *id);
     trail.quantity = quantity;
-    let buyer = Buyer { account, staff, date: reader.today };
+    let buyer = Buyer { account, staff, date: reader.today, home: reader.home.clone() };
     let basis = buyer.basis(conn, product.id, &compiled)?;
     let supply = Supply {
         parts: catalogue::load_parts(conn, &part_numbers(&compiled))?,

@@ -21,6 +21,7 @@ mod ways;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::library::Scene;
 use super::needs;
 use super::save::{SaveConfiguration, save};
 use super::store;
@@ -28,7 +29,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::OpportunityId;
 use crate::shop::cart;
 use crate::web::http::encode;
-use crate::web::{AppError, Form, Query, Shop, page_with, see_other};
+use crate::web::{AppError, Desk, Form, Query, Shop, page_with, see_other};
 use configure::{AtDesk, Block, Configure, InShop};
 use load::{Asked, Reader, load};
 
@@ -39,8 +40,14 @@ impl Reader {
             language: shop.frame().language(),
             today: shop.app.today(),
             now: shop.app.clock.now(),
+            home: shop.app.settings.country.clone(),
         }
     }
+}
+
+/// Where and when a product manager tries a model: at home, today.
+fn desk_scene(desk: &Desk) -> Scene {
+    Scene::new(&desk.app.settings.country, desk.app.today())
 }
 
 pub(super) async fn show(

@@ -9,6 +9,7 @@ use super::super::library;
 use super::super::release::{self, Checked, ModelRefusal};
 use super::bench::{BenchPage, bench_page};
 use super::bench_problems::{impossible, problem};
+use super::desk_scene;
 use crate::catalogue::product::ProductModel;
 use crate::kernel::actor::Act;
 use crate::kernel::ids::ProductId;
@@ -85,8 +86,8 @@ pub async fn save(desk: &Desk, mut found: BenchPage, source: String, seen: Optio
 
 /// Compiles outside of any write: a large model takes its time, and nobody waits for it.
 async fn examined(desk: &Desk, model: &ProductModel, source: String) -> Result<Checked, ModelRefusal> {
-    let model = model.clone();
-    desk.app.db.read(move |conn| release::examine(conn, &model, &source)).await
+    let (model, scene) = (model.clone(), desk_scene(desk));
+    desk.app.db.read(move |conn| release::examine(conn, &model, &source, &scene)).await
 }
 
 pub(in crate::configurator) fn refused(mut found: BenchPage, refusal: ModelRefusal) -> Result<HttpResponse, AppError> {

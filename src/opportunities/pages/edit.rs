@@ -12,6 +12,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::clock::to_utc;
 use crate::kernel::ids::{AccountId, ContactId, UserId};
 use crate::kernel::money::Currency;
+use crate::kernel::reason::Reason;
 use crate::opportunities::form::OpportunityForm;
 use crate::opportunities::opportunity::Opportunity;
 use crate::opportunities::{change, create as opening, next_step, store};
@@ -22,23 +23,21 @@ use crate::{accounts, people};
 
 /// The account a deal is for, and whom one may choose.
 struct Around {
-    account: Option<(AccountId, String, Currency)>,
-    accounts: Vec<(AccountId, String)>,
+    /// Or why it is not clear which.
+    account: Result<(AccountId, String, Currency), Reason>,
     contacts: Vec<(ContactId, String)>,
     owners: Vec<(UserId, String)>,
 }
 
-fn around(conn: &mut Connection, actor: &Actor, account: Option<AccountId>) -> Result<Around, AppError> {
-    let mut found = None;
-    let mut contacts = Vec::new();
-    if let Some(id) = account {
-        accounts::store::find_visible(conn, actor, id)?.ok_or(AppError::NotFound)?;
-        let (name, currency) = store::load_account(conn, id)?;
-        contacts = activities::store::list_contacts(conn, id)?;
-        found = Some((id, name, currency));
+fn around(conn: &mut Connection, actor: &Actor, typed: &str) -> Result<Around, AppError> {
+    let owners = people::store::list_visible_staff(conn, actor)?;
+    match accounts::choose::chosen(conn, actor, typed)? {
+        Ok(id) => {
+            let (name, currency) = store::load_account(conn, id)?;
+            Ok(Around { account: Ok((id, name, currency)), contacts: activities::store::list_contacts(conn, id)?, owners })
+        }
+        Err(unclear) => Ok(Around { account: Err(unclear), contacts: Vec::new(), owners }),
     }
-    let accounts = if found.is_none() { store::list_account_choices(conn, actor)? } else { Vec::new() };
-    Ok(Around { account: found, accounts, contacts, owners: people::store::list_visible_staff(conn, actor)? })
 }
 
 #[derive(Template)]
@@ -60,22 +59,28 @@ impl NewPage {
 pub(crate) async fn new(desk: Desk, query: Query<OpportunityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let mut typed = query.0;
-    let (actor, account) = (desk.actor.clone(), typed.account());
-    let around = desk.app.db.read(move |conn| around(conn, &actor, account)).await?;
+    let (actor, account) = (desk.actor.clone(), typed.account.clone());
+    let around = desk.app.db.read(move |conn| around(conn, &actor, &account)).await?;
     if typed.close_date.is_empty() {
         typed.close_date = (desk.app.today() + TimeDelta::days(30)).to_string();
     }
-    page(&NewPage { frame: desk.frame(), typed, errors: FormErrors::default(), around })
+    match &around.account {
+        Err(unclear) if !typed.account.is_empty() => {
+            let (frame, errors) = (desk.frame(), FormErrors::one("account", unclear.clone()));
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { frame, typed, errors, around })
+        }
+        _ => page(&NewPage { frame: desk.frame(), typed, errors: FormErrors::default(), around }),
+    }
 }
 
 pub(crate) async fn create(desk: Desk, form: Form<OpportunityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let typed = form.0;
-    let (actor, account) = (desk.actor.clone(), typed.account());
-    let around = desk.app.db.read(move |conn| around(conn, &actor, account)).await?;
+    let (actor, account) = (desk.actor.clone(), typed.account.clone());
+    let around = desk.app.db.read(move |conn| around(conn, &actor, &account)).await?;
     let parsed = match &around.account {
-        Some((id, _, currency)) => typed.parse_new(*id, *currency, desk.actor.user_id),
-        None => Err(FormErrors::one("account", crate::kernel::reason::Reason::new("error-required"))),
+        Ok((id, _, currency)) => typed.parse_new(*id, *currency, desk.actor.user_id),
+        Err(unclear) => Err(FormErrors::one("account", unclear.clone())),
     };
     let mut new = match parsed {
         Ok(new) => new,
@@ -144,8 +149,8 @@ async fn edit_page(desk: &Desk, id: i64, typed: Option<OpportunityForm>, errors:
             // A deal shared with me may belong to somebody I do not see otherwise; it stays theirs.
             let owner = store::list_names(conn, [deal.owner_id, None])?;
             owners.extend(owner.into_iter().filter(|o| !owners.contains(o)).collect::<Vec<_>>());
-            let account = Some((deal.account_id, name, currency));
-            Ok::<_, AppError>((deal, Around { account, accounts: Vec::new(), contacts, owners }))
+            let account = Ok((deal.account_id, name, currency));
+            Ok::<_, AppError>((deal, Around { account, contacts, owners }))
         })
         .await?;
     let typed = typed.unwrap_or_else(|| OpportunityForm::of(&deal));

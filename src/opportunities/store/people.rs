@@ -7,9 +7,8 @@ use crate::activities::{ActivityKind, ActivityOutcome};
 use crate::db::Connection;
 use crate::db::schema::{
     accounts, activities, attendances, attitude_changes, buying_roles, competitors, contacts, opportunities,
-    opportunity_competitors, shares, users, visibility,
+    opportunity_competitors, shares, users,
 };
-use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, ActivityId, BuyingRoleId, CompetitorId, ContactId, OpportunityId, UserId};
 use crate::opportunities::buying_role::{AttitudeChange, BuyingRole};
 use crate::opportunities::involve::RoleFacts;
@@ -318,22 +317,4 @@ pub fn count_shared_of_account(conn: &mut Connection, account: AccountId, with: 
 /// Name and currency of an account, for the head of a deal and for new ones.
 pub fn load_account(conn: &mut Connection, id: AccountId) -> QueryResult<(String, crate::kernel::money::Currency)> {
     accounts::table.find(id).select((accounts::name, accounts::currency)).first(conn)
-}
-
-/// Accounts for choosing whom a new deal is for: those the actor sees, the latest first.
-pub fn list_account_choices(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(AccountId, String)>> {
-    let query = accounts::table.order(accounts::updated_at.desc()).limit(200).select((accounts::id, accounts::name)).into_boxed();
-    let query = match actor.scope() {
-        Scope::Everything => query,
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table
-                .filter(shares::user_id.eq(viewer))
-                .filter(shares::record_kind.eq("account"))
-                .select(shares::record_id);
-            query.filter(accounts::owner_id.eq_any(owners).assume_not_null().or(accounts::id.eq_any(shared)))
-        }
-        Scope::Company(_) | Scope::Nothing => return Ok(Vec::new()),
-    };
-    query.load(conn)
 }

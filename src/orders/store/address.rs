@@ -2,38 +2,20 @@
 
 use diesel::prelude::*;
 
+use crate::accounts::{self, Address, AddressKind};
 use crate::db::Connection;
-use crate::db::schema::{accounts, addresses};
+use crate::kernel::actor::Language;
 use crate::kernel::ids::AccountId;
 
-type Row = (String, String, Option<String>, String, Option<String>, Option<String>, String, bool);
-
-/// `(bill to, ship to)` of the account, each several lines; the name alone where no address is known.
-pub fn load_addresses(conn: &mut Connection, account: AccountId) -> QueryResult<(String, String)> {
-    let name: String = accounts::table.find(account).select(accounts::name).first(conn)?;
-    let rows: Vec<Row> = addresses::table
-        .filter(addresses::account_id.eq(account))
-        .order((addresses::is_default.desc(), addresses::id))
-        .limit(20)
-        .select((
-            addresses::kind,
-            addresses::line1,
-            addresses::line2,
-            addresses::city,
-            addresses::region,
-            addresses::postcode,
-            addresses::country,
-            addresses::is_default,
-        ))
-        .load(conn)?;
-    let pick = |kind: &str| rows.iter().find(|r| r.0 == kind).or(rows.first());
-    let text = |row: Option<&Row>| row.map_or_else(|| name.clone(), |row| lines(&name, row));
-    Ok((text(pick("billing")), text(pick("shipping"))))
-}
-
-fn lines(name: &str, (_, line1, line2, city, region, postcode, country, _): &Row) -> String {
-    let place = [postcode.as_deref(), Some(city.as_str()), region.as_deref()];
-    let place: Vec<&str> = place.into_iter().flatten().filter(|t| !t.is_empty()).collect();
-    let all = [name, line1, line2.as_deref().unwrap_or(""), &place.join(" "), country];
-    all.into_iter().filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
+/// `(bill to, ship to)` of the account, each several lines in `language`; the name alone where no address is known.
+pub fn load_addresses(conn: &mut Connection, account: AccountId, language: Language) -> QueryResult<(String, String)> {
+    let name = accounts::store::load(conn, account)?.name;
+    let known = accounts::store::list_addresses(conn, account)?;
+    let pick = |kind: AddressKind| known.iter().find(|address| address.kind == kind).or(known.first());
+    let text = |address: Option<&Address>| {
+        let mut lines = vec![name.clone()];
+        lines.extend(address.map(|address| address.postal_lines(language)).unwrap_or_default());
+        lines.join("\n")
+    };
+    Ok((text(pick(AddressKind::Billing)), text(pick(AddressKind::Shipping))))
 }

@@ -65,7 +65,8 @@ pub(in crate::people) async fn show(shop: Shop, session: Session) -> Result<Http
 async fn me_page(shop: &Shop, session: &Session, status: StatusCode, errors: FormErrors) -> Result<HttpResponse, AppError> {
     let actor = shop.signed_in()?.clone();
     let (id, now) = (actor.user_id, shop.app.clock.now());
-    let sessions = shop.app.db.read(move |conn| Ok::<_, AppError>(store::list_sessions_of(conn, id, now)?)).await?;
+    let open = (now, session::awake_since(&shop.app.settings, now));
+    let sessions = shop.app.db.read(move |conn| Ok::<_, AppError>(store::list_sessions_of(conn, id, open)?)).await?;
     let present = session::key_of(session);
     page_with(status, &MePage { frame: shop.frame(), email: actor.email, errors, sessions, present })
 }

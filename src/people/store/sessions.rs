@@ -33,11 +33,16 @@ pub struct NewSession {
     pub expires_at: NaiveDateTime,
 }
 
-/// What a session holds, and when it was last noted as seen.
-pub fn find_session(conn: &mut Connection, key: &str, now: NaiveDateTime) -> QueryResult<Option<(String, NaiveDateTime)>> {
+/// What a session holds, and when it was last noted as seen; a signed-in person's only if that was after `awake`.
+pub fn find_session(
+    conn: &mut Connection,
+    key: &str,
+    (now, awake): (NaiveDateTime, NaiveDateTime),
+) -> QueryResult<Option<(String, NaiveDateTime)>> {
     sessions::table
         .filter(sessions::key.eq(key))
         .filter(sessions::expires_at.gt(now))
+        .filter(sessions::user_id.is_null().or(sessions::seen_at.gt(awake)))
         .select((sessions::state, sessions::seen_at))
         .first(conn)
         .optional()
@@ -70,10 +75,15 @@ pub fn delete_sessions_of(conn: &mut Connection, user: UserId) -> QueryResult<us
 }
 
 /// Where a person is signed in now, last seen first.
-pub fn list_sessions_of(conn: &mut Connection, user: UserId, now: NaiveDateTime) -> QueryResult<Vec<SessionLine>> {
+pub fn list_sessions_of(
+    conn: &mut Connection,
+    user: UserId,
+    (now, awake): (NaiveDateTime, NaiveDateTime),
+) -> QueryResult<Vec<SessionLine>> {
     sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::expires_at.gt(now))
+        .filter(sessions::seen_at.gt(awake))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
         .limit(100)
         .select(SessionLine::as_select())

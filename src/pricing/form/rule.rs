@@ -50,9 +50,10 @@ pub struct RuleForm {
 }
 
 /// What typed names were found to be.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Found {
-    pub account: Option<AccountId>,
+    /// Nobody in particular, or why it is not clear who was typed.
+    pub account: Result<Option<AccountId>, Reason>,
     pub products: Vec<(ProductId, String)>,
 }
 
@@ -149,7 +150,7 @@ impl RuleForm {
         let pieces = |errors: &mut FormErrors, field, typed: &str| whole(errors, field, typed, (0, 999_999)).map(i64::from);
         let rule = NewRule {
             price_book_id: id(&self.price_book).map(PriceBookId),
-            account_id: found.account,
+            account_id: found.account.clone().ok().flatten(),
             agreement_id: id(&self.agreement).map(AgreementId),
             customer_group: errors.optional("customer_group", &self.customer_group, 40),
             channel: errors.optional("channel", &self.channel, 40),
@@ -182,8 +183,8 @@ impl RuleForm {
     }
 
     fn check_found(&self, errors: &mut FormErrors, found: &Found) {
-        if found.account.is_none() && !self.account.trim().is_empty() {
-            errors.add("account", Reason::new("pricing-account-unknown").with("typed", self.account.trim()));
+        if let Err(unclear) = &found.account {
+            errors.add("account", unclear.clone());
         }
         let known = |sku: &String| found.products.iter().any(|(_, known)| known == sku);
         if let Some(unknown) = self.skus().into_iter().find(|sku| !known(sku)) {
@@ -215,7 +216,8 @@ mod tests {
     fn typed(step: RuleStep, change: impl FnOnce(&mut RuleForm)) -> Result<SaveRule, FormErrors> {
         let mut form = RuleForm { name_en: "Volume".into(), name_zh: "批量".into(), ..RuleForm::blank(step) };
         change(&mut form);
-        form.parse("key", None, &Found::default(), NaiveDateTime::default())
+        let account = if form.account.is_empty() { Ok(None) } else { Err(Reason::new("account-unknown")) };
+        form.parse("key", None, &Found { account, products: Vec::new() }, NaiveDateTime::default())
     }
 
     #[test]

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::ending::{Ending, NamedChange, changes, first, moved};
 use super::rules::{RuleLine, rule_lines};
-use super::{Failed, MOST_NAMES, beside, editor};
+use super::{Failed, beside, editor};
+use crate::accounts::choose;
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, AgreementId};
@@ -53,7 +54,6 @@ pub(in crate::pricing) async fn index(desk: Desk, query: Query<AgreementQuery>) 
 #[template(path = "pricing/agreement_new.html")]
 struct NewAgreementPage {
     frame: Frame,
-    accounts: Vec<String>,
     typed: AgreementForm,
     errors: FormErrors,
 }
@@ -66,14 +66,12 @@ pub(in crate::pricing) async fn new(desk: Desk, query: Query<AgreementQuery>) ->
         None => Ok(None),
     });
     let typed = AgreementForm { account: name.await?.unwrap_or_default(), ..AgreementForm::default() };
-    new_page(desk, typed, FormErrors::default()).await
+    new_page(&desk, typed, FormErrors::default())
 }
 
-async fn new_page(desk: Desk, typed: AgreementForm, errors: FormErrors) -> Result<HttpResponse, AppError> {
-    let (frame, actor) = (desk.frame(), desk.actor.clone());
-    let accounts = desk.app.db.read(move |conn| Ok::<_, AppError>(store::list_account_names(conn, &actor, MOST_NAMES)?)).await?;
+fn new_page(desk: &Desk, typed: AgreementForm, errors: FormErrors) -> Result<HttpResponse, AppError> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page_with(status, &NewAgreementPage { frame, accounts, typed, errors })
+    page_with(status, &NewAgreementPage { frame: desk.frame(), typed, errors })
 }
 
 pub(in crate::pricing) async fn create(desk: Desk, form: Form<AgreementForm>) -> Result<HttpResponse, AppError> {
@@ -84,15 +82,13 @@ pub(in crate::pricing) async fn create(desk: Desk, form: Form<AgreementForm>) ->
     match saved.await {
         Ok(id) => Ok(see_other_with(format!("/pricing/agreements/{id}"), Notice::good(desk.text("pricing-saved")))),
         Err(Failed::Error(error)) => Err(error),
-        Err(Failed::Typed(errors)) => new_page(desk, typed, errors).await,
+        Err(Failed::Typed(errors)) => new_page(&desk, typed, errors),
     }
 }
 
 fn insert(conn: &mut Connection, form: &AgreementForm, actor: &Actor, now: chrono::NaiveDateTime) -> Result<AgreementId, Failed> {
     let add = form.parse()?;
-    let account = store::find_account_by_name(conn, actor, form.account.trim())?;
-    let unknown = || Reason::new("pricing-account-unknown").with("typed", form.account.trim());
-    let account_id = account.ok_or_else(|| FormErrors::one("account", unknown()))?;
+    let account_id = choose::chosen(conn, actor, &form.account)?.map_err(|why| FormErrors::one("account", why))?;
     let agreement = NewAgreement {
         number: add.number,
         account_id,

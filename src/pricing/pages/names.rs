@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::accounts;
 use crate::catalogue;
 use crate::kernel::ids::ProductId;
 use crate::web::{AppError, Desk, Query, page};
@@ -17,7 +16,6 @@ const MOST_OFFERED: usize = 30;
 #[serde(default)]
 pub(in crate::pricing) struct NamesQuery {
     sku: Vec<String>,
-    account: Vec<String>,
 }
 
 fn typed(fields: &[String]) -> String {
@@ -40,15 +38,6 @@ pub(in crate::pricing) async fn products(desk: Desk, query: Query<NamesQuery>) -
         let skus = crate::pricing::store::list_skus(conn, &ids)?;
         let named = |(id, sku): (ProductId, String)| (sku.clone(), words.remove(&id).unwrap_or(sku));
         Ok::<_, AppError>(skus.into_iter().map(named).collect())
-    });
-    page(&NamesPage { names: names.await? })
-}
-
-pub(in crate::pricing) async fn customers(desk: Desk, query: Query<NamesQuery>) -> Result<HttpResponse, AppError> {
-    let (typed, actor) = (typed(&query.0.account), desk.actor.clone());
-    let names = desk.app.db.read(move |conn| {
-        let found = accounts::store::list_choices(conn, &actor, &typed)?;
-        Ok::<_, AppError>(found.into_iter().map(|(_, name)| (name, String::new())).collect())
     });
     page(&NamesPage { names: names.await? })
 }

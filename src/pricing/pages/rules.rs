@@ -1,14 +1,17 @@
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
 use super::ending::{NamedChange, changes};
-use super::{Failed, MOST_NAMES, beside, editor, refused};
+use super::{Failed, beside, editor, refused};
+use crate::accounts::{self, choose};
 use crate::catalogue;
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
-use crate::kernel::ids::{AgreementId, PriceRuleId};
+use crate::kernel::ids::{AccountId, AgreementId, PriceRuleId};
 use crate::pricing::engine::{Base, Measure, Scope, TierMode};
 use crate::pricing::form::{Found, RuleForm, tiers_as_typed};
 use crate::pricing::rule::{RuleRow, RuleStep, Target, TierRow};
@@ -32,15 +35,23 @@ pub(super) struct RuleLine {
     pub rule: RuleRow,
     /// Percent, amount or tiers, in words.
     pub figure: String,
+    /// Whom alone it is for, where the reader sees them.
+    pub account: Option<String>,
 }
 
 /// Rules with what they do, in words.
 pub(super) fn rule_lines(conn: &mut Connection, frame: &Frame, rules: Vec<RuleRow>) -> Result<Vec<RuleLine>, AppError> {
     let ids: Vec<PriceRuleId> = rules.iter().map(|rule| rule.id).collect();
     let tiers = if ids.is_empty() { Default::default() } else { store::list_tiers(conn, &ids)? };
+    let accounts: Vec<AccountId> = rules.iter().filter_map(|rule| rule.account_id).collect();
+    let names: BTreeMap<AccountId, String> = match frame.actor() {
+        Some(actor) if !accounts.is_empty() => accounts::store::list_named(conn, actor, accounts)?.into_iter().collect(),
+        _ => BTreeMap::new(),
+    };
     let line = |rule: RuleRow| {
         let own = tiers.get(&rule.id).map_or(&[][..], Vec::as_slice);
-        RuleLine { figure: figure_of(frame, &rule, own), rule }
+        let account = rule.account_id.and_then(|id| names.get(&id).cloned());
+        RuleLine { figure: figure_of(frame, &rule, own), account, rule }
     };
     Ok(rules.into_iter().map(line).collect())
 }
@@ -82,9 +93,10 @@ impl RulesPage {
 pub(in crate::pricing) async fn index(desk: Desk, query: Query<RuleQuery>) -> Result<HttpResponse, AppError> {
     let (frame, step) = (desk.frame(), RuleStep::parse(&query.0.step));
     let after = Cursor::decode(&query.0.after).map(|cursor| PriceRuleId(cursor.id));
-    let words = frame.clone();
+    let (words, actor) = (frame.clone(), desk.actor.clone());
     let loaded = desk.app.db.read(move |conn| {
-        let rules = Slice::new(store::list_rules(conn, step, after, PAGE_ROWS as i64 + 1)?, |r| Cursor::new("", r.id.0));
+        let rules = store::list_rules(conn, &actor, step, after, PAGE_ROWS as i64 + 1)?;
+        let rules = Slice::new(rules, |r| Cursor::new("", r.id.0));
         Ok::<_, AppError>((rule_lines(conn, &words, rules.rows)?, rules.next))
     });
     let (rules, next) = loaded.await?;
@@ -98,7 +110,6 @@ struct RulePage {
     line: RuleLine,
     versions: Vec<RuleRow>,
     changes: Vec<NamedChange>,
-    account: Option<String>,
     skus: Vec<String>,
 }
 
@@ -114,16 +125,12 @@ pub(in crate::pricing) async fn show(desk: Desk, path: Path<i64>) -> Result<Http
     let (words, actor, id) = (desk.frame(), desk.actor.clone(), PriceRuleId(path.into_inner()));
     let loaded = desk.app.db.read(move |conn| {
         let rule = find_visible(conn, &actor, id)?;
-        let account = match rule.account_id {
-            Some(account) => store::find_account_name(conn, &actor, account)?,
-            None => None,
-        };
         let versions = store::list_versions(conn, &rule.key)?;
         let named = versions.iter().map(|version| (version.id.0, words.t1("waterfall-version", "n", version.version)));
         let changes = changes(conn, "price_rule", named)?;
         let skus = skus_of(conn, &rule)?;
         let line = rule_lines(conn, &words, vec![rule])?.pop().ok_or(AppError::NotFound)?;
-        Ok::<_, AppError>(RulePage { frame: words, line, versions, changes, account, skus })
+        Ok::<_, AppError>(RulePage { frame: words, line, versions, changes, skus })
     });
     page(&loaded.await?)
 }
@@ -151,16 +158,15 @@ fn skus_of(conn: &mut Connection, rule: &RuleRow) -> Result<Vec<String>, AppErro
 struct Offers {
     books: Vec<(String, String)>,
     categories: Vec<(String, String)>,
-    accounts: Vec<String>,
 }
 
-fn offers(conn: &mut Connection, actor: &Actor, language: Language) -> Result<Offers, AppError> {
+fn offers(conn: &mut Connection, language: Language) -> Result<Offers, AppError> {
     let chinese = language == Language::Chinese;
     let books = store::list_books(conn)?.into_iter();
     let books = books.map(|book| (book.id.to_string(), if chinese { book.name_zh } else { book.name_en })).collect();
     let categories = catalogue::store::list_categories(conn, language)?.into_iter();
     let categories = categories.map(|category| (category.id.to_string(), category.name)).collect();
-    Ok(Offers { books, categories, accounts: store::list_account_names(conn, actor, MOST_NAMES)? })
+    Ok(Offers { books, categories })
 }
 
 #[derive(Template)]
@@ -247,9 +253,9 @@ pub(in crate::pricing) async fn edit(desk: Desk, path: Path<i64>) -> Result<Http
 }
 
 async fn edit_page(desk: Desk, rule: Option<PriceRuleId>, typed: RuleForm, errors: FormErrors) -> Result<HttpResponse, AppError> {
-    let (frame, actor) = (desk.frame(), desk.actor.clone());
+    let frame = desk.frame();
     let language = frame.language();
-    let offers = desk.app.db.read(move |conn| offers(conn, &actor, language)).await?;
+    let offers = desk.app.db.read(move |conn| offers(conn, language)).await?;
     let step = RuleStep::parse(&typed.step).unwrap_or(RuleStep::Promotion);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_with(status, &EditRulePage { frame, rule, step, typed, errors, offers })
@@ -268,8 +274,8 @@ async fn save_rule(desk: Desk, replaces: Option<PriceRuleId>, typed: RuleForm) -
     let (form, actor, now) = (typed.clone(), desk.actor.clone(), desk.app.clock.now());
     let saved = desk.app.db.write(move |conn| {
         let account = match form.account.trim() {
-            "" => None,
-            name => store::find_account_by_name(conn, &actor, name)?,
+            "" => Ok(None),
+            typed => choose::chosen(conn, &actor, typed)?.map(Some),
         };
         let skus = form.skus();
         let products = if skus.is_empty() { Vec::new() } else { store::list_by_sku(conn, &skus)? };

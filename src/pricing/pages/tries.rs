@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::{Failed, MOST_NAMES, editor};
+use crate::accounts::choose;
 use crate::db::Connection;
 use crate::kernel::actor::{Act, Actor, Language};
 use crate::kernel::ids::PriceReleaseId;
@@ -44,7 +45,6 @@ struct TryPage {
     frame: Frame,
     typed: TryForm,
     errors: FormErrors,
-    accounts: Vec<String>,
     names: Vec<(String, String)>,
     channels: Vec<String>,
     answer: Option<Answer>,
@@ -92,24 +92,14 @@ pub(in crate::pricing) async fn show(desk: Desk, query: Query<TryForm>) -> Resul
     let sees_margin = actor.may(Act::SeeMargin);
     let (language, form) = (frame.language(), typed.clone());
     let loaded = desk.app.db.read(move |conn| {
-        let accounts = store::list_account_names(conn, &actor, MOST_NAMES)?;
         let names = store::list_product_names(conn, language, MOST_NAMES)?;
         let channels = store::list_channels(conn)?;
         let outcome = if form.asks() { ask(conn, &actor, &form, (today, language), None) } else { Ok(None) };
-        Ok::<_, AppError>((accounts, names, channels, outcome))
+        Ok::<_, AppError>((names, channels, outcome))
     });
-    let (accounts, names, channels, outcome) = loaded.await?;
-    let mut page = TryPage {
-        frame,
-        typed,
-        errors: FormErrors::default(),
-        accounts,
-        names,
-        channels,
-        answer: None,
-        refusal: None,
-        sees_margin,
-    };
+    let (names, channels, outcome) = loaded.await?;
+    let mut page =
+        TryPage { frame, typed, errors: FormErrors::default(), names, channels, answer: None, refusal: None, sees_margin };
     let status = match outcome {
         Ok(None) => StatusCode::OK,
         Ok(Some(Ok(answer))) => {
@@ -141,10 +131,7 @@ fn ask(
     let wanted = form.parse(today)?;
     let account = match form.account.trim() {
         "" => None,
-        name => {
-            let unknown = || FormErrors::one("account", Reason::new("pricing-account-unknown").with("typed", name));
-            Some(store::find_account_by_name(conn, actor, name)?.ok_or_else(unknown)?)
-        }
+        typed => Some(choose::chosen(conn, actor, typed)?.map_err(|why| FormErrors::one("account", why))?),
     };
     let line = line(conn, form, &wanted)?;
     let channel = if form.channel.trim().is_empty() { "desk" } else { form.channel.trim() };
@@ -207,7 +194,6 @@ struct CheckPage {
     content: Content,
     typed: TryForm,
     errors: FormErrors,
-    accounts: Vec<String>,
     names: Vec<(String, String)>,
     /// Before and after; an answer or the reason why there is no price.
     answers: Option<[Result<Answer, Reason>; 2]>,
@@ -234,7 +220,6 @@ pub(in crate::pricing) async fn check(desk: Desk, path: Path<i64>, query: Query<
         let content = Content::load(conn, id)?.ok_or(AppError::NotFound)?;
         let (from, overlay) = (content.release.head.valid_from, Arc::new(content.overlay()));
         let mut page = CheckPage {
-            accounts: store::list_account_names(conn, &actor, MOST_NAMES)?,
             names: store::list_product_names(conn, language, MOST_NAMES)?,
             typed: form,
             frame,

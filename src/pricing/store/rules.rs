@@ -10,14 +10,27 @@ use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, AgreementId, PriceRuleId, ProductId};
 use crate::pricing::rule::{Agreement, NewAgreement, NewRule, RuleRow, RuleStep, TierRow};
 
-/// Live rules of a step (or all), from behind `after`, oldest first.
+/// Live rules of a step (or all), from behind `after`, oldest first: general ones, and those for an account the actor sees.
 pub fn list_rules(
     conn: &mut Connection,
+    actor: &Actor,
     step: Option<RuleStep>,
     after: Option<PriceRuleId>,
     limit: i64,
 ) -> QueryResult<Vec<RuleRow>> {
     let mut query = price_rules::table.filter(price_rules::retired_at.is_null()).into_boxed();
+    match actor.scope() {
+        Scope::Everything => {}
+        Scope::Owners(viewer) => {
+            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
+            let shared = shares::table.filter(shares::user_id.eq(viewer.0)).filter(shares::record_kind.eq("account"));
+            let shared = shared.select(shares::record_id);
+            let seen = accounts::table.filter(accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared)));
+            let of_seen = price_rules::account_id.eq_any(seen.select(accounts::id.nullable()));
+            query = query.filter(price_rules::account_id.is_null().or(of_seen));
+        }
+        Scope::Company(_) | Scope::Nothing => query = query.filter(price_rules::account_id.is_null()),
+    }
     if let Some(step) = step {
         query = query.filter(price_rules::step.eq(step));
     }
@@ -147,17 +160,7 @@ pub fn insert_agreement(conn: &mut Connection, agreement: &NewAgreement) -> Quer
     diesel::insert_into(agreements::table).values(agreement).returning(agreements::id).get_result(conn)
 }
 
-/// Accounts the actor sees by exact name; a name can be there more than once.
-pub fn find_account_by_name(conn: &mut Connection, actor: &Actor, name: &str) -> QueryResult<Option<AccountId>> {
-    visible(actor).filter(accounts::name.eq(name)).order(accounts::id).select(accounts::id).first(conn).optional()
-}
-
 /// The name of an account the actor sees.
 pub fn find_account_name(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<Option<String>> {
     visible(actor).filter(accounts::id.eq(id)).select(accounts::name).first(conn).optional()
-}
-
-/// Names of accounts the actor sees, for choosing; the first `limit`.
-pub fn list_account_names(conn: &mut Connection, actor: &Actor, limit: i64) -> QueryResult<Vec<String>> {
-    visible(actor).order(accounts::name).limit(limit).select(accounts::name).load(conn)
 }

@@ -6,9 +6,10 @@ use askama::Template;
 use chrono::Days;
 
 use super::may_sell;
+use crate::accounts::choose;
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
-use crate::kernel::ids::{AccountId, ContactId, OpportunityId, ProductId};
+use crate::kernel::ids::{ContactId, OpportunityId, ProductId};
 use crate::kernel::reason::Reason;
 use crate::quotes::create::{NewQuoteCommand, USUAL_DAYS, Wanted, create as create_quote};
 use crate::quotes::form::NewForm;
@@ -23,16 +24,15 @@ struct NewPage {
     typed: NewForm,
     customer: Option<Customer>,
     contacts: Vec<(String, String)>,
-    accounts: Vec<(String, String)>,
     languages: Vec<(&'static str, &'static str)>,
 }
 
 /// What the form hangs on, as far as the actor may see it.
 struct Ground {
     deal: Option<Deal>,
-    customer: Option<Customer>,
+    /// Or why it is not clear who that is.
+    customer: Result<Customer, Reason>,
     contacts: Vec<(String, String)>,
-    accounts: Vec<(String, String)>,
 }
 
 fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm) -> Result<Ground, AppError> {
@@ -40,18 +40,16 @@ fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm) -> Result<Groun
         Ok(id) => Some(store::find_visible_deal(conn, actor, OpportunityId(id))?.ok_or(AppError::NotFound)?),
         Err(_) => None,
     };
-    let account = deal.as_ref().map(|deal| deal.account_id).or_else(|| typed.account.parse().ok().map(AccountId));
-    let Some(account) = account else {
-        let accounts = store::list_accounts(conn, actor)?;
-        let accounts = accounts.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-        return Ok(Ground { deal, customer: None, contacts: Vec::new(), accounts });
+    let account = match &deal {
+        Some(deal) => deal.account_id,
+        None => match choose::chosen(conn, actor, &typed.account)? {
+            Ok(account) => account,
+            Err(unclear) => return Ok(Ground { deal, customer: Err(unclear), contacts: Vec::new() }),
+        },
     };
-    if deal.is_none() && !store::is_account_visible(conn, actor, account)? {
-        return Err(AppError::NotFound);
-    }
     let customer = store::find_customer(conn, account)?.ok_or(AppError::NotFound)?;
     let contacts = store::list_contacts(conn, account)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-    Ok(Ground { deal, customer: Some(customer), contacts, accounts: Vec::new() })
+    Ok(Ground { deal, customer: Ok(customer), contacts })
 }
 
 pub(in crate::quotes) async fn new(desk: Desk, query: Query<NewForm>) -> Result<HttpResponse, AppError> {
@@ -66,18 +64,25 @@ pub(in crate::quotes) async fn new(desk: Desk, query: Query<NewForm>) -> Result<
         typed.title.clone_from(&deal.name);
         typed.contact = deal.contact_id.map(|c: ContactId| c.to_string()).unwrap_or_default();
     }
-    if let Some(customer) = &ground.customer {
+    if let Ok(customer) = &ground.customer {
         typed.language = customer.language.to_string();
         if typed.contact.is_empty() {
             typed.contact = ground.contacts.first().map(|(id, _)| id.clone()).unwrap_or_default();
         }
     }
-    page(&new_page(desk.frame(), FormErrors::default(), typed, ground))
+    match &ground.customer {
+        Err(unclear) if !typed.account.is_empty() => {
+            let errors = FormErrors::one("account", unclear.clone());
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(desk.frame(), errors, typed, ground))
+        }
+        _ => page(&new_page(desk.frame(), FormErrors::default(), typed, ground)),
+    }
 }
 
 fn new_page(frame: Frame, errors: FormErrors, typed: NewForm, ground: Ground) -> NewPage {
-    let Ground { customer, contacts, accounts, .. } = ground;
-    NewPage { frame, errors, typed, customer, contacts, accounts, languages: vec![("en", "English"), ("zh-CN", "中文")] }
+    let Ground { customer, contacts, .. } = ground;
+    let languages = vec![("en", "English"), ("zh-CN", "中文")];
+    NewPage { frame, errors, typed, customer: customer.ok(), contacts, languages }
 }
 
 pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result<HttpResponse, AppError> {
@@ -88,10 +93,9 @@ pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result
         .db
         .write(move |conn| {
             let ground = ground(conn, &actor, &typed)?;
-            let mut errors = FormErrors::default();
-            let Some(customer) = &ground.customer else {
-                errors.add("account", Reason::new("error-required"));
-                return Ok(Err((errors, ground)));
+            let customer = match &ground.customer {
+                Ok(customer) => customer,
+                Err(unclear) => return Ok(Err((FormErrors::one("account", unclear.clone()), ground))),
             };
             let head = match typed.parse() {
                 Ok(head) => head,

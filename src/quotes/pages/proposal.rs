@@ -5,6 +5,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::find;
+use crate::accounts;
 use crate::configurator::needs::NeedTraced;
 use crate::db::Connection;
 use crate::documents::{
@@ -79,7 +80,8 @@ pub fn document(conn: &mut Connection, app: &App, sheet: &Sheet) -> Result<Propo
     let owner = quote.owner_id.map(|id| store::find_owner(conn, id)).transpose()?.flatten().unwrap_or_default();
     let mut to = vec![customer.name];
     to.extend(contact.as_ref().map(|c| c.name.clone()));
-    to.extend(store::list_address_lines(conn, quote.account_id)?);
+    let addresses = accounts::store::list_addresses(conn, quote.account_id)?;
+    to.extend(addresses.first().map(|address| address.postal_lines(language)).unwrap_or_default());
     let name = contact.map(|c| c.name).unwrap_or_default();
     let greeting =
         words().fill(language, if name.is_empty() { "proposal-greeting" } else { "proposal-greeting-to" }, &[("name", name)]);

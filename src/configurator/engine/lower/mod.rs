@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::configurator::engine::compiled::CompileRefusal;
 use crate::configurator::engine::consequences::{oriented, text_of};
 use crate::configurator::engine::ir::{Body, Constraint, Linear, NO_RULE, Network};
-use crate::configurator::engine::model::{Cell, Condition, Model, SCALE, Statement, TextOperand};
+use crate::configurator::engine::model::{Cell, Condition, Model, Rule, SCALE, Statement, TextOperand};
 
 /// Comparisons over so few combinations become tables of allowed ones.
 const MOST_COMBINATIONS: u64 = 4_096;
@@ -77,7 +77,8 @@ pub fn lower(model: &Model) -> Result<Lowered, CompileRefusal> {
     }
     network.public = model.attributes.len();
     let mut lowering = Lowering { model, network, rule: NO_RULE, products: FxHashMap::default() };
-    for (index, rule) in model.rules.iter().enumerate() {
+    let holds = |(index, _): &(usize, &Rule)| model.resting.binary_search(index).is_err();
+    for (index, rule) in model.rules.iter().enumerate().filter(holds) {
         lowering.rule = index as u32;
         match &rule.statement {
             Statement::Condition(condition) => {
