@@ -115,3 +115,5 @@ country-HU = Hungary
 country-TR = Türkiye
 country-AE = United Arab Emirates
 country-ZA = South Africa
+
+unit-piece = pc

@@ -115,3 +115,5 @@ country-HU = 匈牙利
 country-TR = 土耳其
 country-AE = 阿联酋
 country-ZA = 南非
+
+unit-piece = 件

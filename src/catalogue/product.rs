@@ -259,6 +259,11 @@ impl ProductModel {
     pub fn is_draft(&self) -> bool {
         self.state == ModelState::Draft
     }
+
+    /// Released for a day that has not come: nobody has configured by it yet.
+    pub fn is_ahead(&self, today: NaiveDate) -> bool {
+        self.state == ModelState::Released && self.released_from.is_some_and(|from| from > today)
+    }
 }
 
 /// The address part made of a name: `FL-25 Diesel` → `fl-25-diesel`; empty for names without Latin letters or digits.

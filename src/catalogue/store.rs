@@ -508,3 +508,18 @@ pub fn release_model(conn: &mut Connection, id: ModelId, from: NaiveDate, artefa
         ))
         .execute(conn)
 }
+
+/// Makes a version a draft again whose day has not come; 0 where it has, or where it never was released.
+pub fn withdraw_model(conn: &mut Connection, id: ModelId, today: NaiveDate) -> QueryResult<usize> {
+    let ahead = product_models::table
+        .find(id)
+        .filter(product_models::state.eq(ModelState::Released))
+        .filter(product_models::released_from.gt(today));
+    diesel::update(ahead)
+        .set((
+            product_models::state.eq(ModelState::Draft),
+            product_models::released_from.eq(None::<NaiveDate>),
+            product_models::artefact.eq(None::<Vec<u8>>),
+        ))
+        .execute(conn)
+}

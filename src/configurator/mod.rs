@@ -41,6 +41,7 @@ pub fn routes(routes: &mut Routes) {
     routes.post("/catalogue/{id:\\d+}/models/{version:\\d+}", pages::models::update);
     let version = "/catalogue/{id:\\d+}/models/{version:\\d+}";
     routes.post(&format!("{version}/release"), pages::models::release);
+    routes.post(&format!("{version}/withdrawal"), pages::models::withdraw);
     routes.post(&format!("{version}/statements"), pages::bench_statements::create);
     routes.get(&format!("{version}/test"), pages::bench_test::show);
     routes.get(&format!("{version}/tables/{{index:\\d+}}"), pages::bench_tables::show);

@@ -145,6 +145,24 @@ pub fn release(
     tell(conn, now, actor, model, "released").map_err(ModelRefusal::Other)
 }
 
+/// Takes a release back whose day has not come; the version is a draft again.
+///
+/// # Errors
+/// `Released` where its day has come: then it stays as it is.
+pub fn withdraw(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    actor: &Actor,
+    model: &ProductModel,
+    today: NaiveDate,
+) -> Result<(), ModelRefusal> {
+    may_edit(actor).map_err(ModelRefusal::Other)?;
+    if store::withdraw_model(conn, model.id, today)? == 0 {
+        return Err(ModelRefusal::Released);
+    }
+    tell(conn, now, actor, model, "withdrawn").map_err(ModelRefusal::Other)
+}
+
 fn tell(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, model: &ProductModel, state: &str) -> Result<(), AppError> {
     let change = ("model", None, Some(format!("v{} {state}", model.version)));
     Ok(history::record_changes(conn, now, Some(actor), ("product", model.product_id.0), &[change])?)

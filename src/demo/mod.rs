@@ -5,6 +5,7 @@
 
 mod accounts;
 mod agenda;
+mod assortment;
 mod catalogue;
 pub mod copies;
 mod first_contacts;

@@ -4,7 +4,8 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::{Demo, quotes};
+use super::Demo;
+use super::assortment::{Trade, some_of};
 use crate::db::Connection;
 use crate::db::schema::{acceptances, quote_versions, quotes as quotes_table};
 use crate::kernel::actor::{Actor, Language, Role};
@@ -102,17 +103,12 @@ fn some_day(demo: &mut Demo, days: i64) -> NaiveDateTime {
     demo.now - TimeDelta::days(demo.random.between(2, days)) + TimeDelta::minutes(demo.random.between(0, 480))
 }
 
+/// Spare parts and accessories of one trade.
 fn lines(demo: &mut Demo) -> Vec<(String, i32)> {
-    let known: Vec<String> = quotes::plain_goods(demo).map(|(sku, _)| sku.clone()).collect();
+    let trade = demo.random.pick(&Trade::ALL).copied().unwrap_or(Trade::Trucks);
     let wanted = demo.random.between(1, 4);
-    let mut lines: Vec<(String, i32)> = Vec::new();
-    for _ in 0..wanted {
-        let quantity = i32::try_from(demo.random.between(1, 6)).unwrap_or(1);
-        if let Some(sku) = demo.random.pick(&known).filter(|sku| !lines.iter().any(|(other, _)| other == *sku)) {
-            lines.push((sku.clone(), quantity));
-        }
-    }
-    lines
+    let skus = some_of(demo, trade.more(), wanted);
+    skus.into_iter().map(|sku| (sku.to_owned(), i32::try_from(demo.random.between(1, 6)).unwrap_or(1))).collect()
 }
 
 fn placed(conn: &mut Connection, placement: &Placement, index: usize) -> Result<Option<Order>, AppError> {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
+use super::assortment::{Trade, some_of};
 use super::{Demo, DemoOpportunity, harbour_quotes};
 use crate::approvals::store::Verdict;
 use crate::approvals::{self, Answer, Decision, Limits};
@@ -17,7 +18,7 @@ use crate::db::Connection;
 use crate::db::schema::{option_prices, price_entries, price_rules};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::local;
-use crate::kernel::ids::{AccountId, OpportunityId, ProductId, QuoteVersionId};
+use crate::kernel::ids::{AccountId, OpportunityId, QuoteVersionId};
 use crate::kernel::money::{Currency, Percent};
 use crate::pricing;
 use crate::quotes::accept::{Accept, accept};
@@ -211,10 +212,10 @@ fn tell(
         contact,
         opportunity: Some(deal.id),
         owner: Some(deal.owner),
+        lines: lines(demo, Trade::of(&title), configurations),
         title,
         language: None,
         valid_until: None,
-        lines: lines(demo, configurations),
     };
     let quote = create(conn, began, day(began), Some(&actor), &command)?;
     let version = first_version(conn, &quote)?;
@@ -244,26 +245,24 @@ pub(super) fn first_version(conn: &mut Connection, quote: &Quote) -> Result<Quot
     store::list_versions(conn, quote.id)?.first().map(|v| v.id).ok_or(AppError::NotFound)
 }
 
-/// What is sold as it is: accessories, batteries, parts of workstations and bicycles.
-pub(super) fn plain_goods(demo: &Demo) -> impl Iterator<Item = (&String, &ProductId)> {
-    let starts = ["ACC-", "BA-", "SP-", "CHG-", "BAT-", "KB-", "DK-", "RAM-", "SSD-", "MO-", "CI-", "OP-", "PT-"];
-    demo.products.iter().filter(move |(sku, _)| starts.iter().any(|start| sku.starts_with(start)))
-}
-
-/// One to three plain products, and every third time trucks.
-fn lines(demo: &mut Demo, configurations: &[String]) -> Vec<Wanted> {
-    let plain: Vec<ProductId> = plain_goods(demo).map(|(_, product)| *product).collect();
+/// What the deal is about, configured or as it is, and what comes with it.
+fn lines(demo: &mut Demo, trade: Trade, configurations: &[String]) -> Vec<Wanted> {
     let mut lines = Vec::new();
-    if demo.random.chance(35)
+    let mut skus = Vec::new();
+    if trade == Trade::Trucks
+        && demo.random.chance(65)
         && let Some(code) = demo.random.pick(configurations).cloned()
     {
         let quantity = i32::try_from(demo.random.between(1, 6)).unwrap_or(1);
         lines.push(Wanted::Configuration { code, quantity });
+    } else {
+        skus.extend(some_of(demo, trade.main(), 1));
     }
-    let more = demo.random.between(if lines.is_empty() { 1 } else { 0 }, 3);
-    for _ in 0..more {
-        if let Some(product) = demo.random.pick(&plain).copied() {
-            let quantity = i32::try_from(demo.random.between(1, 8)).unwrap_or(1);
+    let more = demo.random.between(0, 3);
+    skus.extend(some_of(demo, trade.more(), more));
+    for sku in skus {
+        let quantity = i32::try_from(demo.random.between(1, 8)).unwrap_or(1);
+        if let Some(product) = demo.products.get(sku).copied() {
             lines.push(Wanted::Product { product, quantity });
         }
     }

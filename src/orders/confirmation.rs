@@ -62,7 +62,7 @@ fn row(frame: &Frame, order: &Order, line: &OrderLine) -> Line {
         description: line.description.clone(),
         details: line.detail_texts(),
         quantity: line.quantity.to_string(),
-        unit: line.unit.clone(),
+        unit: frame.unit(&line.unit),
         unit_price: figure(line.list_unit),
         discount: if line.discount.is_zero() { String::new() } else { frame.percent(&line.discount) },
         net: figure(line.net),

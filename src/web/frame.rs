@@ -232,6 +232,11 @@ impl Frame {
         Money::new(*amount, *currency).signed()
     }
 
+    /// A unit of quantity as people write it.
+    pub fn unit(&self, unit: &str) -> String {
+        self.words.unit(self.language, unit)
+    }
+
     /// `6 %`, `12.5 %`.
     pub fn percent(&self, percent: &Percent) -> String {
         format!("{} %", percent.plain().replace('-', "−"))

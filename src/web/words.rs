@@ -64,6 +64,12 @@ impl Words {
         self.fill(language, reason.key, &args)
     }
 
+    /// A unit of quantity as people write it; one that the words do not know stays as it was typed.
+    pub fn unit(&self, language: Language, unit: &str) -> String {
+        let key = format!("unit-{unit}");
+        if self.has(language, &key) { self.text(language, &key).into_owned() } else { unit.to_owned() }
+    }
+
     pub fn has(&self, language: Language, key: &str) -> bool {
         self.bundle(language).fluent.has_message(key)
     }

@@ -123,6 +123,10 @@ async fn b11_a_rule_is_edited_tested_against_the_past_and_published_on_its_day()
     let day = app.app.today() + chrono::Days::new(7);
     let released = manager.post(&format!("{draft}/release"), &[("from", &day.to_string())]).await;
     assert_eq!(released.location(), format!("/catalogue/{product}"));
+    // Until its day a release can be taken back, and be made again.
+    assert_eq!(manager.post(&format!("{draft}/withdrawal"), &[]).await.location(), draft);
+    assert!(manager.get(&draft).await.has(&format!("{draft}/release")), "a draft again");
+    assert_eq!(manager.post(&format!("{draft}/release"), &[("from", &day.to_string())]).await.location(), released.location());
     let stranger = app.stranger().await;
     let chosen = "/configure/FL-25?c=Site:cold&c=Tyres:non_marking";
     assert!(!stranger.get(chosen).await.page().contains("id=\"conflict\""), "until then the older version answers");
@@ -134,6 +138,9 @@ async fn b11_a_rule_is_edited_tested_against_the_past_and_published_on_its_day()
     let Standing::Needs(mending) = app.read(|conn| standing(conn, &saved, &here(&app))) else { panic!("needs a change") };
     assert_eq!((mending.changes.len(), mending.rules[0].id.as_str()), (1, "R4"));
     manager.sign_in("gao.peng").await;
+    let digest = app.digest();
+    assert_eq!(manager.post(&format!("{draft}/withdrawal"), &[]).await.status.as_u16(), 409, "it is in force");
+    assert_eq!(app.digest(), digest);
     let old = manager.get(&format!("/catalogue/{product}/models/1")).await;
     assert!(old.page().contains("Site is indoor or cold"), "the old version stays readable");
     let unchanged = stored(&app, product);

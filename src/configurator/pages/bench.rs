@@ -37,6 +37,8 @@ pub struct BenchPage {
     pub errors: FormErrors,
     pub from: String,
     pub editable: bool,
+    /// Released for a day to come, by whom may take that back.
+    pub withdrawable: bool,
 }
 
 /// What the model amounts to.
@@ -234,6 +236,7 @@ pub async fn bench_page(desk: &Desk, product: i64, version: i32, tried: Vec<Stri
             errors: FormErrors::default(),
             from: model.released_from.map(|from| from.to_string()).unwrap_or_else(|| frame.today().to_string()),
             editable: model.is_draft() && frame.may("edit_products"),
+            withdrawable: model.is_ahead(today) && frame.may("edit_products"),
             sections: sections(&source),
             seen: release::mark(&source),
             product,

@@ -132,3 +132,15 @@ async fn put_in_force(desk: &Desk, found: BenchPage, from: NaiveDate) -> Result<
         Err(refusal) => refused(found, refusal),
     }
 }
+
+pub(in crate::configurator) async fn withdraw(desk: Desk, path: web::Path<(i64, i32)>) -> Result<HttpResponse, AppError> {
+    desk.need(Act::EditProducts)?;
+    let (product, version) = path.into_inner();
+    let found = bench_page(&desk, product, version, Vec::new()).await?;
+    let (actor, model) = (desk.actor.clone(), found.model.clone());
+    let (now, today) = (desk.app.clock.now(), desk.app.today());
+    match desk.app.db.write(move |conn| release::withdraw(conn, now, &actor, &model, today)).await {
+        Ok(()) => Ok(see_other_with(found.href(), Notice::good(desk.text("model-was-withdrawn")))),
+        Err(refusal) => refused(found, refusal),
+    }
+}

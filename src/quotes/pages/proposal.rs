@@ -182,7 +182,7 @@ fn lines(sheet: &Sheet) -> Vec<PrintedLine> {
         row.details = line.details().into_iter().map(str::to_owned).chain(line.note.clone()).collect();
         if line.is_item() {
             row.quantity = line.quantity.to_string();
-            row.unit.clone_from(&line.unit);
+            row.unit = words().unit(sheet.version.language, &line.unit);
             fill_price(sheet, line, currency, &mut row);
         }
         printed.push(row);

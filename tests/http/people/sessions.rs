@@ -21,7 +21,7 @@ async fn sign_in_with(house: &TestApp, name: &str, agent: &str) -> Visitor {
 
 fn lines(house: &TestApp, name: &str) -> Vec<store::SessionLine> {
     let (id, now) = (user_id(house, name), house.clock.now());
-    house.read(|conn| Ok(store::list_sessions_of(conn, UserId(id), now)?))
+    house.read(|conn| Ok(store::list_sessions_of(conn, UserId(id), (now, now - chrono::TimeDelta::hours(1)))?))
 }
 
 #[actix_web::test]
