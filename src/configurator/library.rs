@@ -45,11 +45,7 @@ impl Scene {
 
     /// The model as it is here and now.
     pub fn applied(&self, model: &Model) -> Model {
-        Model { resting: self.resting(model), ..model.clone() }
-    }
-
-    fn resting(&self, model: &Model) -> Vec<usize> {
-        model.resting_at(Some(&self.country), Some(&self.date.to_string()))
+        model.at(Some(&self.country), Some(&self.date.to_string()))
     }
 }
 
@@ -63,7 +59,7 @@ pub fn compiled(conn: &mut Connection, model: &ProductModel, scene: &Scene) -> R
         return Ok(Arc::new(compile(&store::load_model_source(conn, model.id)?, scene)?));
     }
     let stored = stored(conn, model, scene)?;
-    let resting = scene.resting(stored.model());
+    let resting = stored.resting_at(&scene.country, &scene.date.to_string());
     if resting == stored.model().resting {
         return Ok(stored);
     }

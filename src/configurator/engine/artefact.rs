@@ -8,18 +8,20 @@ use super::compiled::{CompileReport, Compiled};
 use super::graph::Graph;
 use super::ir::Network;
 use super::lower::{TotalWeights, Wish};
-use super::model::Model;
+use super::model::{Model, Validity};
+use super::rules::{Packed, Rules};
 use super::simplify::Mapping;
 
 /// The bytes are no compiled model, or not one of this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DamagedArtefact;
 
-const MAGIC: &[u8; 8] = b"THREADG1";
+const MAGIC: &[u8; 8] = b"THREADG2";
 
 /// The parts that are small.
 #[derive(Serialize, Deserialize)]
 struct Head {
+    /// Without its rules, which are a part of their own.
     model: Model,
     rule_hash: [u8; 32],
     limits: Vec<Limit>,
@@ -27,29 +29,34 @@ struct Head {
     totals: Vec<TotalWeights>,
     report: CompileReport,
     core: Option<Network>,
+    scopes: Vec<(usize, Validity)>,
     public: u32,
     literals: u32,
 }
 
 impl Compiled {
-    /// The artefact: magic, SHA-256 of the rest, head as JSON, then the lists.
+    /// The artefact: magic, SHA-256 of the rest, head as JSON, packed rules, then the lists.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let rules = self.model.rules.packed();
         let head = Head {
-            model: self.model.clone(),
+            model: Model { rules: Rules::default(), ..self.model.clone() },
             rule_hash: self.rule_hash,
             limits: self.limits.clone(),
             wishes: self.wishes.clone(),
             totals: self.totals.clone(),
             report: self.report.clone(),
             core: self.core.as_ref().map(|core| core.network().clone()),
+            scopes: self.scopes.clone(),
             public: self.mapping.public,
             literals: self.graph.literals,
         };
         let head = serde_json::to_vec(&head).unwrap_or_default();
         let mut body = Vec::new();
-        body.extend((head.len() as u64).to_le_bytes());
-        body.extend(&head);
-        for list in self.lists() {
+        for part in [&head, rules.bytes()] {
+            body.extend((part.len() as u64).to_le_bytes());
+            body.extend(part);
+        }
+        for list in [rules.starts()].into_iter().chain(self.lists().map(Vec::as_slice)) {
             body.extend((list.len() as u64).to_le_bytes());
             body.extend(list.iter().flat_map(|number| number.to_le_bytes()));
         }
@@ -88,7 +95,10 @@ impl Compiled {
             return Err(DamagedArtefact);
         }
         let mut reader = Reader { rest: body };
-        let head: Head = serde_json::from_slice(reader.bytes()?).map_err(|_| DamagedArtefact)?;
+        let mut head: Head = serde_json::from_slice(reader.bytes()?).map_err(|_| DamagedArtefact)?;
+        let rules = reader.bytes()?;
+        head.model.rules = Rules::of_packed(Packed::new(rules, reader.list()?).ok_or(DamagedArtefact)?);
+        head.model.shrink();
         let mapping = Mapping {
             first: reader.list()?,
             public: head.public,
@@ -118,6 +128,7 @@ impl Compiled {
             mapping,
             graph,
             limits: head.limits,
+            scopes: head.scopes,
             wishes: head.wishes,
             totals: head.totals,
             report: head.report,

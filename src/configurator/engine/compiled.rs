@@ -12,7 +12,7 @@ use super::fallback::SatCore;
 use super::graph::Graph;
 use super::ir::{Body, Constraint, Network};
 use super::lower::{Lowered, TotalWeights, Wish, lower};
-use super::model::Model;
+use super::model::{Model, Validity};
 use super::order;
 use super::selection::Selection;
 use super::simplify::{Mapping, simplify};
@@ -80,6 +80,8 @@ pub struct Compiled {
     pub(super) wishes: Vec<Option<Wish>>,
     pub(super) totals: Vec<TotalWeights>,
     pub(super) report: CompileReport,
+    /// Rules that do not hold always and everywhere; here too, as the rules themselves may stay packed.
+    pub(super) scopes: Vec<(usize, Validity)>,
     /// Attribute name -> place.
     pub(super) places: FxHashMap<String, u32>,
     /// The rules made ready to be blamed, when first somebody asks why.
@@ -118,6 +120,7 @@ impl Compiled {
             Err(refusal) => return Err(refusal),
         };
         Ok(Compiled {
+            scopes: model.scopes(),
             model: model.clone(),
             rule_hash: hash,
             mapping,
@@ -135,7 +138,9 @@ impl Compiled {
 
     pub(super) fn blame(&self) -> Option<&Blame> {
         if self.blame.get().is_none() {
-            let network = lower(&self.model).ok()?.network;
+            // The network keeps what is needed: the rules themselves may stay packed.
+            let model = Model { rules: self.model.rules.passing(), ..self.model.clone() };
+            let network = lower(&model).ok()?.network;
             let _ = self.blame.set(Arc::new(Blame::new(network, self.model.rules.len(), &self.rule_hash)));
         }
         self.blame.get().map(Arc::as_ref)
@@ -152,6 +157,11 @@ impl Compiled {
 
     pub(super) fn mapping(&self) -> &Mapping {
         &self.mapping
+    }
+
+    /// The rules that do not hold at `place` on `date` (`YYYY-MM-DD`), ascending.
+    pub fn resting_at(&self, place: &str, date: &str) -> Vec<usize> {
+        super::model::resting_at(&self.scopes, Some(place), Some(date))
     }
 
     pub fn report(&self) -> &CompileReport {

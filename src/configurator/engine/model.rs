@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rules::Rules;
 use crate::kernel::money::Amount;
 
 /// Millionths in one, for every number of a model.
@@ -43,7 +44,7 @@ pub struct Model {
     pub lead_days: Option<i64>,
     pub groups: Vec<Group>,
     pub attributes: Vec<Attribute>,
-    pub rules: Vec<Rule>,
+    pub rules: Rules,
     pub defaults: Vec<DefaultChoice>,
     pub preferences: Vec<Preference>,
     /// `prefer cheapest`: where nothing else decides, the lower price does. It always does; kept for the round trip.
@@ -351,31 +352,56 @@ impl Model {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 
-    /// The model as it is at `place` on `date` (`YYYY-MM-DD`): rules that do not hold there and then rest.
-    pub fn at(&self, place: Option<&str>, date: Option<&str>) -> Model {
-        Model { resting: self.resting_at(place, date), ..self.clone() }
+    /// Gives back the room that lists had for more.
+    pub(super) fn shrink(&mut self) {
+        let parts = self.part_types.iter_mut().map(|part| &mut part.attributes);
+        for attributes in parts.chain([&mut self.attributes]) {
+            attributes.shrink_to_fit();
+            for attribute in attributes {
+                attribute.values.shrink_to_fit();
+                attribute.label.0.shrink_to_fit();
+                attribute.help.0.shrink_to_fit();
+                for value in &mut attribute.values {
+                    value.properties.shrink_to_fit();
+                    value.label.0.shrink_to_fit();
+                    value.help.0.shrink_to_fit();
+                }
+            }
+        }
     }
 
-    /// The rules that do not hold at `place` on `date`, ascending.
-    pub fn resting_at(&self, place: Option<&str>, date: Option<&str>) -> Vec<usize> {
-        let rests = |(_, rule): &(usize, &Rule)| !rule.validity.holds(place, date);
-        self.rules.iter().enumerate().filter(rests).map(|(index, _)| index).collect()
+    /// The model as it is at `place` on `date` (`YYYY-MM-DD`): rules that do not hold there and then rest.
+    pub fn at(&self, place: Option<&str>, date: Option<&str>) -> Model {
+        Model { resting: resting_at(&self.scopes(), place, date), ..self.clone() }
+    }
+
+    /// The rules that do not hold always and everywhere, ascending.
+    pub fn scopes(&self) -> Vec<(usize, Validity)> {
+        let always = Validity::default();
+        let scoped = self.rules.iter().enumerate().filter(|(_, rule)| rule.validity != always);
+        scoped.map(|(index, rule)| (index, rule.validity.clone())).collect()
     }
 
     /// Every set of rules that ever rests together, as strictly as it comes: on the days on which a rule begins to hold and
     /// before them all, in each place that a rule names and elsewhere. Between two such days rules only end.
     pub fn all_resting(&self) -> Vec<Vec<usize>> {
-        let mut days: Vec<&str> = self.rules.iter().filter_map(|rule| rule.validity.from.as_deref()).collect();
+        let scopes = self.scopes();
+        let mut days: Vec<&str> = scopes.iter().filter_map(|(_, validity)| validity.from.as_deref()).collect();
         days.push("0000-01-01");
-        let mut places: Vec<&str> = self.rules.iter().flat_map(|rule| rule.validity.places.iter().map(String::as_str)).collect();
+        let mut places: Vec<&str> = scopes.iter().flat_map(|(_, validity)| validity.places.iter().map(String::as_str)).collect();
         places.push("");
         let scenes = days.iter().flat_map(|day| places.iter().map(move |place| (place, day)));
         let sets: std::collections::BTreeSet<Vec<usize>> =
-            scenes.map(|(place, day)| self.resting_at(Some(place), Some(day))).collect();
+            scenes.map(|(place, day)| resting_at(&scopes, Some(place), Some(day))).collect();
         sets.into_iter().collect()
     }
 
     pub fn default_of(&self, attribute: usize) -> Option<u32> {
         self.defaults.iter().rev().find(|default| default.attribute == attribute).map(|default| default.value)
     }
+}
+
+/// Of rules that do not hold always and everywhere, those that do not hold at `place` on `date`, ascending.
+pub fn resting_at(scopes: &[(usize, Validity)], place: Option<&str>, date: Option<&str>) -> Vec<usize> {
+    scopes.iter().filter(|(_, validity)| !validity.holds(place, date)).map(|(index, _)| *index).collect()
 }

@@ -128,6 +128,57 @@ fn the_rotator_after_triplex_is_greyed_with_r5_and_can_be_taken_anyway() {
     assert_eq!(told, [("m30", "-2400.00".to_owned()), ("rotator", "2900.00".to_owned())]);
 }
 
+/// Where the packed rules stand in an artefact, without their length.
+fn rules_in(bytes: &[u8]) -> std::ops::Range<usize> {
+    let length = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes")) as usize;
+    let from = 48 + length(40) + 8;
+    from..from + length(from - 8)
+}
+
+#[test]
+fn rules_of_an_artefact_are_unpacked_one_by_one_or_all_together() {
+    let compiled = compiled(FL25);
+    let bytes = compiled.to_bytes();
+    let read = || Compiled::from_bytes(&bytes).expect("comes back");
+    let written = &compiled.model().rules;
+    assert!(written.len() > 3);
+    let one_by_one = read();
+    assert_eq!(one_by_one.model().rules.len(), written.len());
+    for place in [2, 0, written.len() - 1] {
+        assert_eq!(one_by_one.model().rules.get(place), Some(&written[place]));
+    }
+    assert_eq!(one_by_one.model().rules.get(written.len()), None);
+    assert_eq!(read().model().rules.iter().collect::<Vec<_>>(), written.iter().collect::<Vec<_>>());
+    assert_eq!(read().model(), compiled.model());
+    let mut fewer = read().model().clone();
+    fewer.rules.retain(|rule| rule.id != "R5");
+    assert_eq!(fewer.rules.len(), written.len() - 1);
+    let selection = Selection::of(&[("Mast", "triplex45")]);
+    assert_eq!(read().why(&selection, "Attachment", "rotator"), compiled.why(&selection, "Attachment", "rotator"));
+}
+
+#[test]
+fn packed_rules_that_are_none_under_a_right_checksum_never_panic() {
+    use sha2::{Digest, Sha256};
+    let compiled = compiled(FL25);
+    let bytes = compiled.to_bytes();
+    let selection = Selection::of(&[("Mast", "triplex45")]);
+    let expected = compiled.why(&selection, "Attachment", "rotator").expect("excluded");
+    let mut lost = 0;
+    for at in rules_in(&bytes).step_by(7) {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x55;
+        let checksum = Sha256::digest(&damaged[40..]);
+        damaged[8..40].copy_from_slice(&checksum);
+        let read = Compiled::from_bytes(&damaged).expect("the checksum is right");
+        let why = read.why(&selection, "Attachment", "rotator").expect("excluded all the same");
+        assert_eq!(why.choices, expected.choices);
+        lost += usize::from(read.model().rules.is_empty() || read.model().rules.get(0).is_none());
+        let _ = read.model().rules.iter().count();
+    }
+    assert!(lost > 0);
+}
+
 #[test]
 fn the_artefact_comes_back_as_it_was_and_damage_is_refused() {
     let compiled = compiled(FL25);
