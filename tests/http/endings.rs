@@ -99,6 +99,7 @@ async fn a_rule_out_of_force_comes_back_as_a_new_version_and_prices_made_in_betw
     assert_eq!(net(&app, None, "2026-09-28", None), without);
     app.clock.advance(chrono::TimeDelta::hours(1));
     let between = app.clock.now();
+    assert_eq!(editor.get("/pricing").await.status, StatusCode::OK, "an hour later the editor is still there");
     app.clock.advance(chrono::TimeDelta::hours(1));
     let back = editor.post(&format!("/pricing/rules/{rule}/return"), &[]).await;
     assert!(editor.follow(&back).await.page().contains("3−5: −3 %"), "the tiers came along");

@@ -123,7 +123,8 @@ async fn numbers_have_no_gaps_whatever_was_refused_between() {
     let serial = |location: &str| -> i64 { location.rsplit('-').next().unwrap().parse().unwrap() };
     let first = serial(&place(&rep, &harbour, "g1", "BAT-48", "1").await.location());
     for refused in ["NO-SUCH", "FL-25"] {
-        assert_eq!(place(&rep, &harbour, &format!("g-{refused}"), refused, "1").await.status, StatusCode::CONFLICT, "{refused}");
+        let answer = place(&rep, &harbour, &format!("g-{refused}"), refused, "1").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
     }
     let second = serial(&place(&rep, &harbour, "g2", "BAT-48", "1").await.location());
     assert_eq!(second, first + 1);
