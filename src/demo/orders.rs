@@ -121,7 +121,7 @@ fn placed(conn: &mut Connection, placement: &Placement, index: usize) -> Result<
             place(conn, now, today, actor, &command, |conn| from_quote::draft(conn, actor, &found))?
         }
         Content::Lines { account, lines } => {
-            let po_number = (index % 3 != 0).then(|| format!("45-{}", 70_100 + index * 13));
+            let po_number = (!index.is_multiple_of(3)).then(|| format!("45-{}", 70_100 + index * 13));
             let command = command(conn, *account, (format!("demo-direct-{index}"), po_number))?;
             place(conn, now, today, actor, &command, |conn| from_lines::draft(conn, actor, today, *account, lines))?
         }

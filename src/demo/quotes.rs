@@ -478,7 +478,7 @@ fn is_out(
         return Ok(());
     }
     // Some have looked lately, so that the rep's Today has news.
-    let lately = if number % 3 == 0 { demo.now - TimeDelta::hours(demo.random.between(21, 70)) } else { began };
+    let lately = if number.is_multiple_of(3) { demo.now - TimeDelta::hours(demo.random.between(21, 70)) } else { began };
     let at = (began + TimeDelta::days(1)).max(lately).min(demo.now - TimeDelta::hours(20));
     seen(conn, quote, version, at)?;
     if let Some((question, reply)) = demo.random.pick(QUESTIONS).copied().filter(|_| number.is_multiple_of(3)) {
