@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::graph::Graph;
 use super::ir::Network;
-use super::propagate::{Propagator, mix, spread};
+use super::propagate::{Clause, Propagator, Slot, mix, spread};
 
 const GROUP: u32 = 1 << 30;
 const NODE: u32 = 1 << 31;
@@ -59,7 +59,7 @@ struct Component {
 pub fn compile(network: &Network, order: &Order, steps: u64, bytes: usize) -> (Result<Option<Graph>, Stop>, u64) {
     let state = Propagator::new(network);
     let mut search = Search {
-        clause_stamp: vec![0; state.clauses.open.len()],
+        clause_stamp: vec![0; state.clauses.list.len()],
         attribute_stamp: vec![0; network.attributes()],
         table_stamp: vec![0; state.tables.len()],
         sum_stamp: vec![0; state.sums.len()],
@@ -165,8 +165,10 @@ impl Search<'_> {
             self.state.steps += 1 + slots.len() as u64;
             for index in slots {
                 let slot = self.state.clauses.attribute_slots[index] as usize;
-                let clause = self.state.clauses.slot_clause[slot] as usize;
-                if self.state.clauses.met[clause] > 0 || self.state.clauses.slot_in[slot] == 0 {
+                let Slot { clause, inside, .. } = self.state.clauses.slots[slot];
+                let clause = clause as usize;
+                let Clause { hash, met, .. } = self.state.clauses.list[clause];
+                if met > 0 || inside == 0 {
                     continue;
                 }
                 count += 1;
@@ -174,10 +176,10 @@ impl Search<'_> {
                     continue;
                 }
                 self.clause_stamp[clause] = stamp;
-                key = key.wrapping_add(spread(self.state.clauses.hash[clause], 1));
-                for other in self.state.clauses.slots(clause) {
-                    let next = self.state.clauses.slot_attribute[other];
-                    if self.state.clauses.slot_in[other] > 0 && self.attribute_stamp[next as usize] != stamp {
+                key = key.wrapping_add(spread(hash, 1));
+                for other in self.state.clauses.slots_of(clause) {
+                    let Slot { attribute: next, inside, .. } = self.state.clauses.slots[other];
+                    if inside > 0 && self.attribute_stamp[next as usize] != stamp {
                         self.attribute_stamp[next as usize] = stamp;
                         attributes.push(next);
                     }

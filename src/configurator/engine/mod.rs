@@ -35,6 +35,7 @@ mod selection;
 mod simplify;
 mod sweep;
 pub mod uvl;
+mod watched;
 
 #[cfg(test)]
 mod tests;

@@ -34,23 +34,35 @@ pub struct Clauses {
     pub literals: Vec<u32>,
     /// Slot -> its literals in `literals`.
     pub slot_start: Vec<u32>,
-    pub slot_attribute: Vec<u32>,
-    pub slot_clause: Vec<u32>,
-    pub slot_in: Vec<u32>,
-    pub slot_out: Vec<u32>,
+    pub slots: Vec<Slot>,
     /// Clause -> its slots.
     pub clause_start: Vec<u32>,
-    /// Slots that can still satisfy the clause.
-    pub open: Vec<u32>,
-    /// Slots that surely satisfy it.
-    pub met: Vec<u32>,
-    pub hash: Vec<u128>,
+    pub list: Vec<Clause>,
     /// Literal -> (slot << 1 | literal is in the clause).
     occurrence_start: Vec<u32>,
     occurrences: Vec<u32>,
     /// Attribute -> slots.
     pub attribute_start: Vec<u32>,
     pub attribute_slots: Vec<u32>,
+}
+
+/// What a removed literal changes stands together: a search touches little else.
+pub struct Slot {
+    pub clause: u32,
+    pub attribute: u32,
+    /// Values left that meet the clause, and values left that do not.
+    pub inside: u32,
+    pub outside: u32,
+}
+
+#[derive(Default)]
+pub struct Clause {
+    /// Sum of the random numbers of its alive literals.
+    pub hash: u128,
+    /// Slots that can still satisfy the clause.
+    pub open: u32,
+    /// Slots that surely satisfy it.
+    pub met: u32,
 }
 
 pub struct Table {
@@ -107,30 +119,28 @@ impl Clauses {
         clauses.clause_start.push(0);
         for constraint in &network.constraints {
             let Body::Clause(literals) = &constraint.body else { continue };
-            let clause = clauses.open.len() as u32;
+            let clause = clauses.list.len() as u32;
             let mut previous = None;
             let mut hash: u128 = 0;
             for literal in literals {
                 let attribute = owner[*literal as usize];
                 if previous != Some(attribute) {
                     clauses.slot_start.push(clauses.literals.len() as u32);
-                    clauses.slot_attribute.push(attribute);
-                    clauses.slot_clause.push(clause);
-                    clauses.slot_in.push(0);
+                    let outside = network.size(attribute);
+                    clauses.slots.push(Slot { clause, attribute, inside: 0, outside });
                     previous = Some(attribute);
                 }
                 clauses.literals.push(*literal);
                 hash = hash.wrapping_add(random[*literal as usize]);
-                if let Some(count) = clauses.slot_in.last_mut() {
-                    *count += 1;
+                if let Some(slot) = clauses.slots.last_mut() {
+                    slot.inside += 1;
+                    slot.outside -= 1;
                 }
             }
             let begin = clauses.clause_start.last().copied().unwrap_or(0);
-            let end = clauses.slot_attribute.len() as u32;
+            let end = clauses.slots.len() as u32;
             clauses.clause_start.push(end);
-            clauses.open.push(end - begin);
-            clauses.met.push(0);
-            clauses.hash.push(hash);
+            clauses.list.push(Clause { hash, open: end - begin, met: 0 });
         }
         clauses.slot_start.push(clauses.literals.len() as u32);
         clauses.index(network);
@@ -138,12 +148,10 @@ impl Clauses {
     }
 
     fn index(&mut self, network: &Network) {
-        let slots = self.slot_attribute.len();
-        self.slot_out = (0..slots).map(|slot| network.size(self.slot_attribute[slot]) - self.slot_in[slot]).collect();
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let mut by_attribute: Vec<(u32, u32)> = Vec::new();
-        for slot in 0..slots {
-            let attribute = self.slot_attribute[slot];
+        for slot in 0..self.slots.len() {
+            let attribute = self.slots[slot].attribute;
             by_attribute.push((attribute, slot as u32));
             let inside = &self.literals[self.slot_start[slot] as usize..self.slot_start[slot + 1] as usize];
             for literal in network.range(attribute) {
@@ -155,7 +163,11 @@ impl Clauses {
         (self.attribute_start, self.attribute_slots) = grouped(by_attribute, network.attributes());
     }
 
-    pub fn slots(&self, clause: usize) -> std::ops::Range<usize> {
+    fn occurrences_of(&self, literal: u32) -> std::ops::Range<usize> {
+        self.occurrence_start[literal as usize] as usize..self.occurrence_start[literal as usize + 1] as usize
+    }
+
+    pub fn slots_of(&self, clause: usize) -> std::ops::Range<usize> {
         self.clause_start[clause] as usize..self.clause_start[clause + 1] as usize
     }
 }
@@ -260,8 +272,8 @@ impl<'n> Propagator<'n> {
 
     /// Propagates everything from the start; false if there is no solution.
     pub fn start(&mut self) -> bool {
-        for clause in 0..self.clauses.open.len() {
-            match self.clauses.open[clause] {
+        for (clause, at) in self.clauses.list.iter().enumerate() {
+            match at.open {
                 0 => return false,
                 1 => self.units.push(clause as u32),
                 _ => {}
@@ -299,6 +311,21 @@ impl<'n> Propagator<'n> {
         self.run()
     }
 
+    /// A value is gone, apart from what clauses make of it.
+    fn drop_value(&mut self, literal: u32, attribute: usize) {
+        self.alive[literal as usize] = false;
+        self.left[attribute] -= 1;
+        self.attribute_hash[attribute] = self.attribute_hash[attribute].wrapping_sub(self.random[literal as usize]);
+        for index in 0..self.tables_of[attribute].len() {
+            let (table, column) = self.tables_of[attribute][index];
+            self.pending.push((table, column << 16 | (literal - self.network.first[attribute])));
+            self.queue_table(table);
+        }
+        for index in 0..self.sums_of[attribute].len() {
+            self.queue_sum(self.sums_of[attribute][index]);
+        }
+    }
+
     pub fn forbid(&mut self, literal: u32) -> bool {
         if self.alive[literal as usize] && !self.remove(literal) {
             return self.clear();
@@ -321,43 +348,33 @@ impl<'n> Propagator<'n> {
     fn remove(&mut self, literal: u32) -> bool {
         let at = literal as usize;
         let attribute = self.owner[at] as usize;
-        self.alive[at] = false;
-        self.left[attribute] -= 1;
+        self.drop_value(literal, attribute);
         let random = self.random[at];
-        self.attribute_hash[attribute] = self.attribute_hash[attribute].wrapping_sub(random);
         self.trail.push(literal);
         let mut sound = self.left[attribute] > 0;
-        let range = self.clauses.occurrence_start[at] as usize..self.clauses.occurrence_start[at + 1] as usize;
+        let range = self.clauses.occurrences_of(literal);
         self.steps += 1 + range.len() as u64;
         for index in range {
             let occurrence = self.clauses.occurrences[index];
-            let slot = (occurrence >> 1) as usize;
-            let clause = self.clauses.slot_clause[slot] as usize;
+            let slot = &mut self.clauses.slots[(occurrence >> 1) as usize];
             if occurrence & 1 == 1 {
-                self.clauses.slot_in[slot] -= 1;
-                self.clauses.hash[clause] = self.clauses.hash[clause].wrapping_sub(random);
-                if self.clauses.slot_in[slot] == 0 {
-                    self.clauses.open[clause] -= 1;
-                    match self.clauses.open[clause] {
+                let clause = &mut self.clauses.list[slot.clause as usize];
+                slot.inside -= 1;
+                clause.hash = clause.hash.wrapping_sub(random);
+                if slot.inside == 0 {
+                    clause.open -= 1;
+                    match clause.open {
                         0 => sound = false,
-                        1 if self.clauses.met[clause] == 0 => self.units.push(clause as u32),
+                        1 if clause.met == 0 => self.units.push(slot.clause),
                         _ => {}
                     }
                 }
             } else {
-                self.clauses.slot_out[slot] -= 1;
-                if self.clauses.slot_out[slot] == 0 {
-                    self.clauses.met[clause] += 1;
+                slot.outside -= 1;
+                if slot.outside == 0 {
+                    self.clauses.list[slot.clause as usize].met += 1;
                 }
             }
-        }
-        for index in 0..self.tables_of[attribute].len() {
-            let (table, column) = self.tables_of[attribute][index];
-            self.pending.push((table, column << 16 | (literal - self.network.first[attribute])));
-            self.queue_table(table);
-        }
-        for index in 0..self.sums_of[attribute].len() {
-            self.queue_sum(self.sums_of[attribute][index]);
         }
         sound
     }
@@ -400,11 +417,11 @@ impl<'n> Propagator<'n> {
     }
 
     fn unit(&mut self, clause: usize) -> bool {
-        if self.clauses.met[clause] > 0 {
+        if self.clauses.list[clause].met > 0 {
             return true;
         }
-        let Some(slot) = self.clauses.slots(clause).find(|slot| self.clauses.slot_in[*slot] > 0) else { return false };
-        let attribute = self.clauses.slot_attribute[slot];
+        let Some(slot) = self.clauses.slots_of(clause).find(|slot| self.clauses.slots[*slot].inside > 0) else { return false };
+        let attribute = self.clauses.slots[slot].attribute;
         let begin = self.clauses.slot_start[slot] as usize;
         let end = self.clauses.slot_start[slot + 1] as usize;
         for literal in self.network.range(attribute) {
@@ -514,34 +531,35 @@ impl<'n> Propagator<'n> {
             let Some(literal) = self.trail.pop() else { break };
             let at = literal as usize;
             let attribute = self.owner[at] as usize;
-            let random = self.random[at];
             self.alive[at] = true;
             self.left[attribute] += 1;
-            self.attribute_hash[attribute] = self.attribute_hash[attribute].wrapping_add(random);
-            let range = self.clauses.occurrence_start[at] as usize..self.clauses.occurrence_start[at + 1] as usize;
-            for index in range {
-                let occurrence = self.clauses.occurrences[index];
-                let slot = (occurrence >> 1) as usize;
-                let clause = self.clauses.slot_clause[slot] as usize;
-                if occurrence & 1 == 1 {
-                    if self.clauses.slot_in[slot] == 0 {
-                        self.clauses.open[clause] += 1;
-                    }
-                    self.clauses.slot_in[slot] += 1;
-                    self.clauses.hash[clause] = self.clauses.hash[clause].wrapping_add(random);
-                } else {
-                    if self.clauses.slot_out[slot] == 0 {
-                        self.clauses.met[clause] -= 1;
-                    }
-                    self.clauses.slot_out[slot] += 1;
-                }
-            }
+            self.attribute_hash[attribute] = self.attribute_hash[attribute].wrapping_add(self.random[at]);
+            self.undo_removal(literal);
         }
         while self.words.len() > mark.words {
             let Some((table, word, before)) = self.words.pop() else { break };
             let table = &mut self.tables[table as usize];
             table.live_count += (before & !table.live[word as usize]).count_ones();
             table.live[word as usize] = before;
+        }
+    }
+
+    fn undo_removal(&mut self, literal: u32) {
+        let random = self.random[literal as usize];
+        for index in self.clauses.occurrences_of(literal) {
+            let occurrence = self.clauses.occurrences[index];
+            let slot = &mut self.clauses.slots[(occurrence >> 1) as usize];
+            if occurrence & 1 == 1 {
+                let clause = &mut self.clauses.list[slot.clause as usize];
+                clause.open += u32::from(slot.inside == 0);
+                slot.inside += 1;
+                clause.hash = clause.hash.wrapping_add(random);
+            } else {
+                if slot.outside == 0 {
+                    self.clauses.list[slot.clause as usize].met -= 1;
+                }
+                slot.outside += 1;
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ir::{Body, Constraint, Linear, Network};
 use super::propagate::{Propagator, grouped};
+use super::watched::Watched;
 
 /// How the network's literals stand to those of the core.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +84,8 @@ pub fn simplify(network: &Network) -> Option<(Network, Mapping)> {
 fn probe(state: &mut Propagator<'_>) -> Option<Vec<Vec<u32>>> {
     let literals = state.network.literals() as u32;
     let mut implied = vec![Vec::new(); literals as usize];
+    // Clauses alone have a quicker way to the same.
+    let mut watched = (state.tables.is_empty() && state.sums.is_empty()).then(|| Watched::new(state));
     for round in 0..2 {
         let mut removed = false;
         for literal in 0..literals {
@@ -90,27 +93,14 @@ fn probe(state: &mut Propagator<'_>) -> Option<Vec<Vec<u32>>> {
             if !state.alive[literal as usize] || state.left[attribute as usize] < 2 {
                 continue;
             }
-            let mark = state.mark();
-            let sound = state.assign(literal);
-            if sound {
-                let mut fixed: Vec<u32> = Vec::new();
-                for gone in &state.trail[mark.trail..] {
-                    let other = state.owner[*gone as usize];
-                    if state.left[other as usize] == 1 && other != attribute {
-                        fixed.push(other);
-                    }
-                }
-                fixed.sort_unstable();
-                fixed.dedup();
-                let only = |at: &u32| state.network.range(*at).find(|literal| state.alive[*literal as usize]);
-                implied[literal as usize] = fixed.iter().filter_map(only).collect();
+            let fixed = watched.as_mut().map_or_else(|| fixed_by(state, literal), |watched| watched.implied(literal));
+            if let Some(fixed) = fixed {
+                implied[literal as usize] = fixed;
+                continue;
             }
-            state.undo(mark);
-            if !sound {
-                removed = true;
-                if !state.forbid(literal) {
-                    return None;
-                }
+            removed = true;
+            if !state.forbid(literal) || watched.as_mut().is_some_and(|watched| !watched.forbid(literal)) {
+                return None;
             }
         }
         if !removed || round == 1 {
@@ -118,6 +108,22 @@ fn probe(state: &mut Propagator<'_>) -> Option<Vec<Vec<u32>>> {
         }
     }
     Some(implied)
+}
+
+/// What else is decided when a value is taken, as literals; nothing if it cannot be.
+fn fixed_by(state: &mut Propagator<'_>, literal: u32) -> Option<Vec<u32>> {
+    let attribute = state.owner[literal as usize];
+    let mark = state.mark();
+    let found = state.assign(literal).then(|| {
+        let owners = state.trail[mark.trail..].iter().map(|gone| state.owner[*gone as usize]);
+        let mut fixed: Vec<u32> = owners.filter(|other| state.left[*other as usize] == 1 && *other != attribute).collect();
+        fixed.sort_unstable();
+        fixed.dedup();
+        let only = |at: &u32| state.network.range(*at).find(|literal| state.alive[*literal as usize]);
+        fixed.iter().filter_map(only).collect()
+    });
+    state.undo(mark);
+    found
 }
 
 /// For each attribute that follows from another: that other one and, for each of its values, the literal that follows.
