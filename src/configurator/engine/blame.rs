@@ -1,9 +1,14 @@
 //! Which rules are to blame: propagation that remembers its reasons, then a proof that none can be spared.
 
+use super::arithmetic::Limit;
+use super::compile::compile;
+use super::eliminate;
 use super::fallback::{key_of, with_solver};
-use super::ir::{Body, NO_RULE, Network};
+use super::ir::{Body, Constraint, Linear, NO_RULE, Network};
+use super::order;
 use super::propagate::grouped;
 use super::sat::RuleSolver;
+use super::search::Search;
 
 /// A network with its constraints by attribute.
 #[derive(Debug)]
@@ -57,6 +62,14 @@ impl Blame {
             Some(suspects) => suspects,
             None => {
                 let all: Vec<u32> = (0..self.rules as u32).collect();
+                if let Some(suspects) = out_of_sum(&self.network, literals, &all) {
+                    return self.proved(literals, suspects);
+                }
+                match by_graph(&self.network, literals, &all) {
+                    Verdict::Agree => return Vec::new(),
+                    Verdict::Contradict => return self.proved(literals, all),
+                    Verdict::Unproved | Verdict::Unfit => {}
+                }
                 let build = || RuleSolver::new(&self.network, &|_| true);
                 match with_solver(self.key, build, |solver| solver.solve(literals, &all)) {
                     Ok(()) => return Vec::new(),
@@ -77,17 +90,32 @@ impl Blame {
         self.proved(literals, suspects)
     }
 
-    /// Deletes rules as long as the rest still contradict, by SAT over the suspects alone.
+    /// Deletes rules as long as the rest still contradict, with proof over the suspects alone.
     fn proved(&self, literals: &[u32], mut suspects: Vec<u32>) -> Vec<usize> {
         let (part, literals) = self.part(literals, &suspects);
-        let mut solver = RuleSolver::new(&part, &|_| true);
-        let mut index = 0;
-        while index < suspects.len() {
-            let mut rest = suspects.clone();
-            rest.remove(index);
-            match solver.solve(&literals, &rest) {
-                Ok(()) => index += 1,
-                Err(smaller) => suspects = smaller,
+        let mut solver: Option<RuleSolver> = None;
+        let has_sums = sums(&part).next().is_some();
+        // With sums every proof has its price: first many rules at once.
+        for together in [64, 16, 4, 1] {
+            if together > 1 && (!has_sums || suspects.len() < 2 * together) {
+                continue;
+            }
+            let mut index = 0;
+            while index < suspects.len() {
+                let mut rest = suspects.clone();
+                rest.drain(index..rest.len().min(index + together));
+                match without_search(&part, &literals, &rest) {
+                    Verdict::Contradict => suspects = rest,
+                    // A rule that cannot be shown to be needless stays: the explanation is true all the same.
+                    Verdict::Agree | Verdict::Unproved => index += together,
+                    Verdict::Unfit => {
+                        let solver = solver.get_or_insert_with(|| RuleSolver::new(&part, &|_| true));
+                        match solver.solve(&literals, &rest) {
+                            Ok(()) => index += together,
+                            Err(smaller) => suspects = smaller,
+                        }
+                    }
+                }
             }
         }
         suspects.sort_unstable();
@@ -187,6 +215,90 @@ impl Blame {
         }
         let failed = trace.run(&allowed)?;
         Some(trace.behind(failed))
+    }
+}
+
+/// The sums of a network with their rules.
+fn sums(network: &Network) -> impl Iterator<Item = (u32, &Linear)> {
+    network.constraints.iter().filter_map(|constraint| match &constraint.body {
+        Body::AtMost(linear) => Some((constraint.rule, linear)),
+        _ => None,
+    })
+}
+
+/// Rules that contradict the literals with one sum at most among them, where elimination finds such.
+fn out_of_sum(network: &Network, literals: &[u32], rules: &[u32]) -> Option<Vec<u32>> {
+    let all: Vec<u32> = sums(network).map(|(rule, _)| rule).collect();
+    sums(network).find_map(|(own, sum)| {
+        let kept: Vec<u32> = rules.iter().filter(|rule| **rule == own || !all.contains(rule)).copied().collect();
+        let least = eliminate::least(network, literals, held(network, &kept), sum)?;
+        (least > sum.limit).then_some(kept)
+    })
+}
+
+/// The constraints of some (sorted) rules, and those of none.
+fn held<'n>(network: &'n Network, rules: &'n [u32]) -> impl Iterator<Item = &'n Constraint> {
+    let is_held = move |rule: u32| rule == NO_RULE || rules.binary_search(&rule).is_ok();
+    network.constraints.iter().filter(move |constraint| is_held(constraint.rule))
+}
+
+/// Whether literals and rules agree.
+enum Verdict {
+    Agree,
+    Contradict,
+    /// Not within the steps.
+    Unproved,
+    /// Nothing for this way of proof.
+    Unfit,
+}
+
+/// Proof where sums are: one alone by elimination, several by a graph of the other constraints. SAT is poor at both.
+fn without_search(network: &Network, literals: &[u32], rules: &[u32]) -> Verdict {
+    let mut active = 0;
+    let mut told = true;
+    for (_, sum) in sums(network).filter(|(rule, _)| *rule == NO_RULE || rules.binary_search(rule).is_ok()) {
+        active += 1;
+        match eliminate::least(network, literals, held(network, rules), sum) {
+            Some(least) if least > sum.limit => return Verdict::Contradict,
+            Some(_) => {}
+            None => told = false,
+        }
+    }
+    match active {
+        0 => Verdict::Unfit,
+        1 if told => Verdict::Agree,
+        _ => by_graph(network, literals, rules),
+    }
+}
+
+/// What a graph for a few proofs may cost.
+const GRAPH_STEPS: u64 = 300_000;
+const GRAPH_BYTES: usize = 1 << 20;
+const MOST_ATTRIBUTES: usize = 600;
+const SEARCH_STEPS: u64 = 100_000;
+
+/// Compiles the constraints that are no sums and searches their graph with all sums in hand.
+fn by_graph(network: &Network, literals: &[u32], rules: &[u32]) -> Verdict {
+    let (sums, mut constraints): (Vec<Constraint>, Vec<Constraint>) =
+        held(network, rules).cloned().partition(|constraint| matches!(constraint.body, Body::AtMost(_)));
+    if sums.is_empty() || network.attributes() > MOST_ATTRIBUTES {
+        return Verdict::Unfit;
+    }
+    constraints.extend(literals.iter().map(|literal| Constraint { rule: NO_RULE, body: Body::Clause(vec![*literal]) }));
+    let bare = Network { public: network.public, first: network.first.clone(), constraints };
+    let order = order::nested(&bare).unwrap_or_else(|| order::declared(&bare));
+    let graph = match compile(&bare, &order, GRAPH_STEPS, GRAPH_BYTES).0 {
+        Ok(Some(graph)) => graph,
+        Ok(None) => return Verdict::Contradict,
+        Err(_) => return Verdict::Unfit,
+    };
+    let limits: Vec<Limit> = sums.iter().filter_map(|sum| Limit::of(&bare, sum)).collect();
+    let mut search = Search::new(&graph, &limits, &vec![false; bare.literals()]);
+    search.most_steps = SEARCH_STEPS;
+    match search.decided() {
+        Some(true) => Verdict::Agree,
+        Some(false) => Verdict::Contradict,
+        None => Verdict::Unproved,
     }
 }
 

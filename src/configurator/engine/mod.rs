@@ -13,6 +13,7 @@ mod compiled;
 mod complete;
 mod consequences;
 mod count;
+mod eliminate;
 mod evaluate;
 mod explain;
 mod fall;

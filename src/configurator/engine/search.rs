@@ -46,6 +46,8 @@ pub(super) const PRICE_ROUNDS: usize = 24;
 
 /// Beyond this many steps a value stays unproved, and so is not shown as possible.
 const MOST_STEPS: u64 = 4_000_000;
+/// So many failed states are remembered for what is left to decide.
+const MOST_FAILED: usize = 256;
 const END: u32 = u32::MAX;
 
 /// One way to go on at a place.
@@ -95,6 +97,13 @@ impl<'g> Search<'g> {
     pub fn solution(mut self, known: Option<&[bool]>) -> Option<Vec<u32>> {
         let (list, bounds) = self.root()?;
         self.walk(list, &bounds, (0, 0), known).then_some(self.chosen)
+    }
+
+    /// Whether there is a solution; nothing where the steps did not last.
+    pub fn decided(mut self) -> Option<bool> {
+        let Some((list, bounds)) = self.root() else { return Some(false) };
+        let found = self.walk(list, &bounds, (0, 0), None);
+        (found || self.steps <= self.most_steps).then_some(found)
     }
 
     /// The cheapest solution with its cost, and the steps it took (more than allowed: not proved to be the cheapest).
@@ -248,6 +257,10 @@ impl<'g> Search<'g> {
         if self.steps <= self.most_steps {
             let failed = self.failed.entry(hash).or_default();
             failed.retain(|(before, spent)| !(cost <= *spent && bounds.iter().zip(before).all(|(now, b)| now <= b)));
+            if failed.len() >= MOST_FAILED {
+                // Looking through more would take longer than it spares.
+                failed.swap_remove(self.steps as usize % MOST_FAILED);
+            }
             failed.push((bounds.to_vec(), cost));
         }
         false

@@ -87,6 +87,17 @@ fn check_conflict(compiled: &Compiled, all: &[Vec<u32>], choices: &[(usize, u32)
         assert!(valid(&rest), "the conflict is not minimal");
     }
     assert!(!conflict.rules.is_empty());
+    let agree = |rules: &[usize]| {
+        let kept = rules.iter().filter_map(|rule| compiled.model().rules.get(*rule).cloned());
+        let model = Model { rules: kept.collect(), ..compiled.model().clone() };
+        brute_force(&model).iter().any(|values| blamed.iter().all(|(at, value)| values[*at] == *value))
+    };
+    assert!(!agree(&conflict.rules), "the rules blamed do not contradict");
+    for index in 0..conflict.rules.len() {
+        let mut rest = conflict.rules.clone();
+        rest.remove(index);
+        assert!(agree(&rest), "a rule is blamed that is not needed");
+    }
     for repair in compiled.all_repairs(selection, 1_000) {
         let kept: Vec<(usize, u32)> =
             choices.iter().enumerate().filter(|(index, _)| !repair.contains(index)).map(|(_, choice)| *choice).collect();
