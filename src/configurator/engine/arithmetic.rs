@@ -35,6 +35,9 @@ impl Limit {
 /// Steps for the price differences of all values together; where they end, a difference stays untold.
 const MARGINAL_STEPS: u64 = 40_000;
 
+/// Steps for one cheapest solution among all that a click asks for.
+const GLIMPSE_STEPS: u64 = 20_000;
+
 /// Costs of every core literal: the least of a solution with it, [`INFINITE`] without one, nothing where unproved.
 pub(super) struct Marginals {
     pub through: Vec<Option<i128>>,
@@ -153,10 +156,10 @@ impl Compiled {
         let (relaxed, _) = sweep::marginals(&self.graph, weights);
         let possible = self.core_possible(&dead);
         let mut known: Vec<i128> = vec![INFINITE; weights.len()];
-        let best = self.cheapest_core(&dead, weights);
-        let lowest = best.as_ref().map_or(INFINITE, |(_, cost)| *cost);
-        for literal in best.iter().flat_map(|(solution, _)| solution) {
-            known[*literal as usize] = lowest;
+        let best = self.glimpse(&dead, weights);
+        let lowest = best.as_ref().map_or(INFINITE, |best| best.bound);
+        for literal in best.iter().flat_map(|best| &best.solution) {
+            known[*literal as usize] = best.as_ref().map_or(INFINITE, |best| best.cost);
         }
         let mut through: Vec<Option<i128>> = vec![Some(INFINITE); weights.len()];
         let mut steps = MARGINAL_STEPS;
@@ -194,25 +197,61 @@ impl Compiled {
             }
             through[literal] = Some(known[literal]);
         }
-        Marginals { through, best }
+        Marginals { through, best: best.map(|best| (best.solution, best.cost)) }
     }
 
     pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128]) -> Option<(Vec<u32>, i128)> {
         if let Some(core) = &self.core {
             return core.cheapest(dead, weights);
         }
-        let masked_weights = masked(dead, weights);
-        let relaxed = match Narrow::of(&masked_weights) {
-            Some((narrow, weights)) => {
-                sweep::cheapest(&self.graph, &weights).map(|(solution, cost)| (solution, narrow.unpack(cost)))
-            }
-            None => sweep::cheapest(&self.graph, &masked_weights),
-        }?;
+        let relaxed = self.relaxed(dead, weights)?;
         if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
             return Some(relaxed);
         }
         Search::new(&self.graph, &self.limits, dead).cheapest(weights).0
     }
+
+    /// The same where a person waits: proved to be the cheapest, or the best that a few steps find.
+    fn glimpse(&self, dead: &[bool], weights: &[i128]) -> Option<Glimpse> {
+        let proved = |(solution, cost)| Glimpse { solution, cost, bound: cost };
+        if self.core.is_some() {
+            return self.cheapest_core(dead, weights).map(proved);
+        }
+        let relaxed = self.relaxed(dead, weights)?;
+        if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
+            return Some(proved(relaxed));
+        }
+        let mut search = Search::new(&self.graph, &self.limits, dead);
+        search.most_steps = GLIMPSE_STEPS;
+        match search.cheapest(weights) {
+            (found, steps) if steps <= GLIMPSE_STEPS => found.map(proved),
+            (Some((solution, cost)), _) => Some(Glimpse { solution, cost, bound: relaxed.1 }),
+            (None, _) => self.cheapest_core(dead, weights).map(proved),
+        }
+    }
+
+    /// No solution weighs less than this; in general one weighs it.
+    pub(super) fn least_core(&self, dead: &[bool], weights: &[i128]) -> Option<i128> {
+        self.glimpse(dead, weights).map(|found| found.bound)
+    }
+
+    /// The cheapest solution of the graph, whatever the limits say.
+    fn relaxed(&self, dead: &[bool], weights: &[i128]) -> Option<(Vec<u32>, i128)> {
+        let weights = masked(dead, weights);
+        match Narrow::of(&weights) {
+            Some((narrow, weights)) => {
+                sweep::cheapest(&self.graph, &weights).map(|(solution, cost)| (solution, narrow.unpack(cost)))
+            }
+            None => sweep::cheapest(&self.graph, &weights),
+        }
+    }
+}
+
+/// A solution, what it costs, and what none costs less than.
+struct Glimpse {
+    solution: Vec<u32>,
+    cost: i128,
+    bound: i128,
 }
 
 impl Limit {

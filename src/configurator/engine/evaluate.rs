@@ -358,12 +358,12 @@ impl Compiled {
         (amount(low), amount(high))
     }
 
-    /// Least and most of a weighted sum over full literals.
+    /// Least and most of a weighted sum over full literals; with limits beside the graph perhaps a little wide.
     fn range_of(&self, dead: &[bool], weights: &[i128]) -> (i128, i128) {
         let (core, constant) = self.mapping.core_weights(weights);
         let negative: Vec<i128> = core.iter().map(|weight| -weight).collect();
-        let low = self.cheapest_core(dead, &core).map_or(0, |(_, total)| total);
-        let high = self.cheapest_core(dead, &negative).map_or(0, |(_, total)| -total);
+        let low = self.least_core(dead, &core).unwrap_or(0);
+        let high = -self.least_core(dead, &negative).unwrap_or(0);
         (low + constant, high + constant)
     }
 
