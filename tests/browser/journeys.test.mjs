@@ -75,7 +75,8 @@ for (const script of [true, false]) {
     await send(rep, 'main form[action$="/approval"]');
     const manager = await visit(browser, role("district_manager"), { script });
     await manager.goto(`${BASE_URL}/approvals`);
-    await follow(manager, "/approvals/");
+    const asked = manager.locator("main tr, main li, main article", { hasText: quote }).locator('a[href*="/approvals/"]').first();
+    await manager.goto(new URL(await asked.getAttribute("href"), BASE_URL).href);
     await send(manager, 'main form[action^="/approvals/"]', 'button[value="approve"], button[value="approved"], button[value="granted"]');
 
     // sent, read and accepted by the customer

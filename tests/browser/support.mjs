@@ -167,17 +167,25 @@ export async function links(page) {
     .filter((path) => path && !/^\/static\/|\.(pdf|csv|xlsx|png|jpg|svg|xml|txt|ics)(\?|$)|[?&]format=|\/export/.test(path));
 }
 
+/** Pages of one route that are looked at for one person, whatever their parameters. */
+const MOST_OF_A_ROUTE = 10;
+
 /** Walks the app as one person: at most `examples` pages per route and set of query parameters. */
 export async function walk(page, start, known, see, examples = 2) {
   const waiting = [...start];
   const seen = new Map();
   const asked = new Set();
+  const ofRoute = new Map();
   while (waiting.length > 0) {
     const path = waiting.shift();
     if (asked.has(path)) continue;
     const url = new URL(path, BASE_URL);
     const kind = routeOf(url.pathname, known) + (url.search ? ` ?${[...new Set(url.searchParams.keys())].sort().join("&")}` : "");
     if ((seen.get(kind) ?? 0) >= (url.search ? 1 : examples)) continue;
+    // A page whose address holds many answers has as many kinds as there are sets of them.
+    const route = routeOf(url.pathname, known);
+    if ((ofRoute.get(route) ?? 0) >= MOST_OF_A_ROUTE) continue;
+    ofRoute.set(route, (ofRoute.get(route) ?? 0) + 1);
     asked.add(path);
     const answer = await page.goto(BASE_URL + path, { waitUntil: "load" });
     const type = answer.headers()["content-type"] ?? "";
