@@ -38,6 +38,14 @@ const MARGINAL_STEPS: u64 = 40_000;
 /// Steps for one cheapest solution among all that a click asks for.
 const GLIMPSE_STEPS: u64 = 20_000;
 
+/// Steps before a search takes the trouble of mixing limits.
+const QUICK_STEPS: u64 = 200;
+
+/// Rounds in which the shares of mixed limits are bettered, what a limit is brought to, and a share to begin with.
+const MIX_ROUNDS: i64 = 10;
+const MIX_SCALE: i64 = 1 << 16;
+const MIX_SHARE: i64 = 64;
+
 /// Costs of every core literal: the least of a solution with it, [`INFINITE`] without one, nothing where unproved.
 pub(super) struct Marginals {
     pub through: Vec<Option<i128>>,
@@ -60,7 +68,7 @@ impl Compiled {
                 let least = sweep::least(&self.graph, &masked(dead, &limit.weights));
                 least.last().is_some_and(|least| *least <= limit.limit)
             }
-            _ => Search::new(&self.graph, &self.limits, dead).solution(None).is_some(),
+            _ => self.witness(dead, &self.limits, None).is_some(),
         }
     }
 
@@ -88,19 +96,59 @@ impl Compiled {
                 *open &= *least <= limit.limit;
             }
         }
+        let limits: Vec<Limit> = self.limits.iter().cloned().chain(self.tightest_mix(dead)).collect();
+        for mixed in &limits[self.limits.len()..] {
+            let (through, _) = sweep::marginals(&self.graph, &masked(dead, &mixed.weights));
+            for (open, least) in open.iter_mut().zip(&through) {
+                *open &= *least <= mixed.limit;
+            }
+        }
         let mut possible = vec![false; open.len()];
         let mut forced = dead.to_vec();
         for literal in 0..open.len() {
             if open[literal] && !possible[literal] {
-                let found = self.forced(&mut forced, literal, |forced| {
-                    Search::new(&self.graph, &self.limits, forced).solution(Some(&possible))
-                });
+                let found = self.forced(&mut forced, literal, |forced| self.witness(forced, &limits, Some(&possible)));
                 for known in found.into_iter().flatten() {
                     possible[known as usize] = true;
                 }
             }
         }
         possible
+    }
+
+    /// A solution that keeps the limits: a quick look, then a search that has their tightest mix as well.
+    fn witness(&self, dead: &[bool], limits: &[Limit], known: Option<&[bool]>) -> Option<Vec<u32>> {
+        let mut quick = Search::new(&self.graph, limits, dead);
+        quick.most_steps = QUICK_STEPS;
+        let (found, proved) = quick.solution_or_proof(known);
+        if proved {
+            return found;
+        }
+        let limits: Vec<Limit> = limits.iter().cloned().chain(self.tightest_mix(dead)).collect();
+        Search::new(&self.graph, &limits, dead).solution_or_proof(known).0
+    }
+
+    /// Limits added up so that hardly anything keeps the sum: what they exclude together, one bound then shows. Each counts
+    /// by its share, and those broken by the lightest solution so far count more in the next round.
+    fn tightest_mix(&self, dead: &[bool]) -> Option<Limit> {
+        let scale = |limit: &Limit| (MIX_SCALE / (limit.limit.abs() + 1)).max(1);
+        let mut shares = vec![MIX_SHARE; self.limits.len()];
+        let mut best: Option<(i64, Limit)> = None;
+        for round in 1..=MIX_ROUNDS {
+            let mixed = mixed(&self.limits, |index, limit| shares[index] * scale(limit));
+            let mixed = mixed?;
+            let (lightest, weight) = sweep::cheapest(&self.graph, &masked(dead, &mixed.weights))?;
+            let room = (mixed.limit - weight) / shares.iter().sum::<i64>().max(1);
+            if best.as_ref().is_none_or(|(known, _)| room < *known) {
+                best = Some((room, mixed));
+            }
+            for (share, limit) in shares.iter_mut().zip(&self.limits) {
+                let used: i64 = lightest.iter().map(|literal| limit.weights[*literal as usize]).sum();
+                let over = (used - limit.limit).saturating_mul(scale(limit)) / (MIX_SCALE / MIX_SHARE) / round;
+                *share = (*share + over).clamp(0, 64 * MIX_SHARE);
+            }
+        }
+        best.map(|(_, mixed)| mixed)
     }
 
     /// Works with one literal forced: its rivals dead for the time being.
@@ -259,6 +307,20 @@ impl Limit {
         let total: i64 = literals.iter().map(|literal| self.weights[*literal as usize]).sum();
         total <= self.limit
     }
+}
+
+/// Σ factor × limit; nothing where the numbers grow too large.
+fn mixed(limits: &[Limit], factor: impl Fn(usize, &Limit) -> i64) -> Option<Limit> {
+    let mut sum = Limit { weights: vec![0; limits.first()?.weights.len()], limit: 0 };
+    for (index, limit) in limits.iter().enumerate() {
+        let factor = factor(index, limit);
+        for (sum, weight) in sum.weights.iter_mut().zip(&limit.weights) {
+            *sum = sum.checked_add(weight.checked_mul(factor)?)?;
+        }
+        sum.limit = sum.limit.checked_add(limit.limit.checked_mul(factor)?)?;
+    }
+    let most = i64::MAX >> 24;
+    (sum.limit < most && sum.weights.iter().all(|weight| *weight < most)).then_some(sum)
 }
 
 pub(super) fn masked<W: Weight>(dead: &[bool], weights: &[W]) -> Vec<W> {

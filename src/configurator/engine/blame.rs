@@ -279,11 +279,11 @@ const SEARCH_STEPS: u64 = 100_000;
 
 /// Compiles the constraints that are no sums and searches their graph with all sums in hand.
 fn by_graph(network: &Network, literals: &[u32], rules: &[u32]) -> Verdict {
-    let (sums, mut constraints): (Vec<Constraint>, Vec<Constraint>) =
-        held(network, rules).cloned().partition(|constraint| matches!(constraint.body, Body::AtMost(_)));
-    if sums.is_empty() || network.attributes() > MOST_ATTRIBUTES {
+    if sums(network).next().is_none() || network.attributes() > MOST_ATTRIBUTES {
         return Verdict::Unfit;
     }
+    let (sums, mut constraints): (Vec<Constraint>, Vec<Constraint>) =
+        held(network, rules).cloned().partition(|constraint| matches!(constraint.body, Body::AtMost(_)));
     constraints.extend(literals.iter().map(|literal| Constraint { rule: NO_RULE, body: Body::Clause(vec![*literal]) }));
     let bare = Network { public: network.public, first: network.first.clone(), constraints };
     let order = order::nested(&bare).unwrap_or_else(|| order::declared(&bare));
@@ -295,10 +295,10 @@ fn by_graph(network: &Network, literals: &[u32], rules: &[u32]) -> Verdict {
     let limits: Vec<Limit> = sums.iter().filter_map(|sum| Limit::of(&bare, sum)).collect();
     let mut search = Search::new(&graph, &limits, &vec![false; bare.literals()]);
     search.most_steps = SEARCH_STEPS;
-    match search.decided() {
-        Some(true) => Verdict::Agree,
-        Some(false) => Verdict::Contradict,
-        None => Verdict::Unproved,
+    match search.solution_or_proof(None) {
+        (Some(_), _) => Verdict::Agree,
+        (None, true) => Verdict::Contradict,
+        (None, false) => Verdict::Unproved,
     }
 }
 

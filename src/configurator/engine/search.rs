@@ -99,11 +99,12 @@ impl<'g> Search<'g> {
         self.walk(list, &bounds, (0, 0), known).then_some(self.chosen)
     }
 
-    /// Whether there is a solution; nothing where the steps did not last.
-    pub fn decided(mut self) -> Option<bool> {
-        let Some((list, bounds)) = self.root() else { return Some(false) };
-        let found = self.walk(list, &bounds, (0, 0), None);
-        (found || self.steps <= self.most_steps).then_some(found)
+    /// Any solution, and whether the answer is sure: it is not where the steps did not last.
+    pub fn solution_or_proof(mut self, known: Option<&[bool]>) -> (Option<Vec<u32>>, bool) {
+        let Some((list, bounds)) = self.root() else { return (None, true) };
+        let found = self.walk(list, &bounds, (0, 0), known);
+        let sure = found || self.steps <= self.most_steps;
+        (found.then_some(self.chosen), sure)
     }
 
     /// The cheapest solution with its cost, and the steps it took (more than allowed: not proved to be the cheapest).
