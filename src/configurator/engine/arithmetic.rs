@@ -217,6 +217,11 @@ impl Compiled {
             }
             if known[literal] > relaxed[literal].max(lowest) {
                 let (found, proved) = self.forced(&mut dead, literal, |forced| {
+                    if steps == 0 {
+                        return (None, false);
+                    }
+                    // A sweep costs as well, and a large graph has many values.
+                    steps = steps.saturating_sub((self.graph.items.len() / 200) as u64);
                     let relaxed = sweep::cheapest(&self.graph, &masked(forced, weights));
                     match relaxed {
                         Some(relaxed) if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) => (Some(relaxed), true),
