@@ -130,6 +130,8 @@ export async function faults(page, { axe: withAxe = true } = {}) {
   const known = /^(?:nav|layout|part|keys|sign-in|role|error|lead|account|contact|activity|opportunity|quote|order|price|pricing|approval|report|team|catalogue|configur\w*|shop|today|search|user|outbox)s?-[a-z-]+$/;
   for (const word of new Set(words)) if (known.test(word) && !PLAIN_WORDS.has(word)) found.push(`words missing: ${word}`);
   if (withAxe) {
+    // Where the page is scrolled to, its head lies over whatever happens to be there.
+    await page.evaluate(() => window.scrollTo(0, 0));
     const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
     for (const violation of violations) {
       const nodes = violation.nodes.slice(0, 3).map((node) => `${node.target.join(" ")} (${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ""})`);
