@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::account::{Account, AccountFacts, AccountKind, Address, AddressFacts};
 use super::contact::{Contact, ContactFacts};
 use crate::db::Connection;
-use crate::db::schema::{accounts, addresses, contacts, search_documents, shares, visibility};
+use crate::db::schema::{accounts, addresses, contacts, search_documents};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, AddressId, ContactId, LeadId, UserId};
 use crate::matches::{self, Identity};
@@ -17,16 +17,24 @@ use crate::search::{self, Document, FoundKind};
 type Backend = <Connection as diesel::Connection>::Backend;
 pub type Accounts<'a> = accounts::BoxedQuery<'a, Backend>;
 
+/// The condition on `accounts` under which a member of staff sees one: their own and those of the people below, and shared ones.
+/// For queries that cannot hold [`visible`], which is boxed.
+macro_rules! seen_by {
+    ($viewer:expr) => {{
+        use $crate::db::schema::{accounts, shares, visibility};
+        let owners = visibility::table.filter(visibility::viewer_id.eq($viewer.0)).select(visibility::owner_id.nullable());
+        let shared = shares::table.filter(shares::user_id.eq($viewer.0)).filter(shares::record_kind.eq("account"));
+        accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared.select(shares::record_id)))
+    }};
+}
+pub(crate) use seen_by;
+
 /// The accounts an actor may see: own and those of the people below, shared ones; a customer sees their own company.
 pub fn visible<'a>(actor: &Actor) -> Accounts<'a> {
     let all = accounts::table.into_boxed();
     match actor.scope() {
         Scope::Everything => all,
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("account"));
-            all.filter(accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared.select(shares::record_id))))
-        }
+        Scope::Owners(viewer) => all.filter(seen_by!(viewer)),
         Scope::Company(account) => all.filter(accounts::id.eq(account)),
         Scope::Nothing => all.filter(accounts::id.eq(0)),
     }

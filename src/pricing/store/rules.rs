@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::accounts::store::visible;
+use crate::accounts::store::{seen_by, visible};
 use crate::db::Connection;
-use crate::db::schema::{accounts, agreements, price_rule_products, price_rule_tiers, price_rules, shares, visibility};
+use crate::db::schema::{accounts, agreements, price_rule_products, price_rule_tiers, price_rules};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, AgreementId, PriceRuleId, ProductId};
 use crate::pricing::rule::{Agreement, NewAgreement, NewRule, RuleRow, RuleStep, TierRow};
@@ -22,11 +22,8 @@ pub fn list_rules(
     match actor.scope() {
         Scope::Everything => {}
         Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table.filter(shares::user_id.eq(viewer.0)).filter(shares::record_kind.eq("account"));
-            let shared = shared.select(shares::record_id);
-            let seen = accounts::table.filter(accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared)));
-            let of_seen = price_rules::account_id.eq_any(seen.select(accounts::id.nullable()));
+            let seen = accounts::table.filter(seen_by!(viewer)).select(accounts::id.nullable());
+            let of_seen = price_rules::account_id.eq_any(seen);
             query = query.filter(price_rules::account_id.is_null().or(of_seen));
         }
         Scope::Company(_) | Scope::Nothing => query = query.filter(price_rules::account_id.is_null()),
@@ -117,12 +114,7 @@ pub fn list_agreements(
     }
     match actor.scope() {
         Scope::Everything => {}
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table.filter(shares::user_id.eq(viewer.0)).filter(shares::record_kind.eq("account"));
-            let shared = shared.select(shares::record_id);
-            query = query.filter(accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared)));
-        }
+        Scope::Owners(viewer) => query = query.filter(seen_by!(viewer)),
         Scope::Company(_) | Scope::Nothing => return Ok(Vec::new()),
     }
     query.order(agreements::id.desc()).limit(limit).select((Agreement::as_select(), accounts::name)).load(conn)
