@@ -88,6 +88,26 @@ async fn a_deal_is_seen_by_its_owner_their_manager_and_those_it_is_shared_with()
 }
 
 #[actix_web::test]
+async fn half_of_a_first_step_is_asked_for_and_never_dropped() {
+    let app = TestApp::new().await;
+    let rep = app.sign_in("amelie.roth").await;
+    let made = rep.post("/accounts", &[("name", "Alster Logistik GmbH"), ("currency", "EUR")]).await.location();
+    let account = made.rsplit('/').next().unwrap();
+    let deal = [("account", account), ("name", "Yard trucks"), ("amount", "60000"), ("close_date", "2027-03-31")];
+    let with = |more: &[(&'static str, &'static str)]| deal.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();
+    let before = app.digest();
+    for (typed, asked) in [(("next_subject", "Draw the layout"), "e-next_at"), (("next_at", "2027-01-12"), "e-next_subject")] {
+        let answer = rep.post("/opportunities", &with(&[typed])).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
+        assert!(answer.has(asked) && answer.has(typed.1) && answer.has("Yard trucks"), "{}", answer.body);
+    }
+    assert_eq!(app.digest(), before);
+    let made = rep.post("/opportunities", &with(&[("next_subject", "Draw the layout"), ("next_at", "2027-01-12")])).await;
+    assert!(rep.follow(&made).await.page().contains("Draw the layout"));
+    assert_eq!(rep.post("/opportunities", &with(&[])).await.status, StatusCode::SEE_OTHER, "a step is not required");
+}
+
+#[actix_web::test]
 async fn a_move_on_the_board_is_one_post_and_can_be_taken_back() {
     let app = TestApp::new().await;
     let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);

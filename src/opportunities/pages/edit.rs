@@ -82,8 +82,9 @@ pub(crate) async fn create(desk: Desk, form: Form<OpportunityForm>) -> Result<Ht
         Ok((id, _, currency)) => typed.parse_new(*id, *currency, desk.actor.user_id),
         Err(unclear) => Err(FormErrors::one("account", unclear.clone())),
     };
-    let mut new = match parsed {
-        Ok(new) => new,
+    let parsed = parsed.and_then(|new| Ok((new, first_step(&typed, &desk.actor)?)));
+    let (mut new, step) = match parsed {
+        Ok(parsed) => parsed,
         Err(errors) => {
             let frame = desk.frame();
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { frame, typed, errors, around });
@@ -91,7 +92,6 @@ pub(crate) async fn create(desk: Desk, form: Form<OpportunityForm>) -> Result<Ht
     };
     new.contact_id = new.contact_id.filter(|c| around.contacts.iter().any(|(id, _)| id == c));
     check_owner(&around, new.owner_id)?;
-    let step = first_step(&typed, &desk.actor);
     let (actor, now) = (desk.actor.clone(), desk.app.clock.now());
     let id = desk
         .app
@@ -112,11 +112,18 @@ pub(crate) async fn create(desk: Desk, form: Form<OpportunityForm>) -> Result<Ht
     Ok(see_other_with(format!("/opportunities/{id}"), Notice::good(desk.text("opportunity-created"))))
 }
 
-/// The task typed with a new deal, if any: its first next step.
-fn first_step(typed: &OpportunityForm, actor: &Actor) -> Option<(String, chrono::NaiveDateTime)> {
-    let subject: String = typed.next_subject.trim().chars().take(200).collect();
-    let day: chrono::NaiveDate = typed.next_at.trim().parse().ok()?;
-    (!subject.is_empty()).then_some((subject, to_utc(day.and_hms_opt(9, 0, 0)?, actor.time_zone)))
+/// The task typed with a new deal, if any: its first next step. Half of one is not dropped but asked for.
+fn first_step(typed: &OpportunityForm, actor: &Actor) -> Result<Option<(String, chrono::NaiveDateTime)>, FormErrors> {
+    let mut errors = FormErrors::default();
+    if typed.next_subject.trim().is_empty() && typed.next_at.trim().is_empty() {
+        return Ok(None);
+    }
+    let subject = errors.required("next_subject", &typed.next_subject, 200);
+    let morning = typed.next_at.trim().parse().ok().and_then(|day: chrono::NaiveDate| day.and_hms_opt(9, 0, 0));
+    if morning.is_none() {
+        errors.add("next_at", Reason::new("error-required"));
+    }
+    errors.check(morning.map(|morning| (subject, to_utc(morning, actor.time_zone))))
 }
 
 fn check_owner(around: &Around, owner: Option<UserId>) -> Result<(), AppError> {
