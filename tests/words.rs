@@ -53,6 +53,28 @@ fn both_languages_have_the_same_words() {
     assert_eq!(only(&chinese, &english), Vec::<String>::new(), "missing in en");
 }
 
+/// A comma, colon, bracket or question mark of the Latin script beside a Chinese character (GB/T 15834 has its own).
+#[test]
+fn chinese_sentences_have_chinese_marks() {
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let mut found = Vec::new();
+    for path in files_below(&root().join("locales/zh-CN"), "ftl") {
+        let text = fs::read_to_string(&path).unwrap();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            // What a person types as is stands in quotation marks.
+            let told = line.split('“').map(|part| part.split_once('”').map_or(part, |(_, after)| after)).collect::<String>();
+            let letters: Vec<char> = told.chars().collect();
+            let beside = letters
+                .windows(2)
+                .any(|pair| han(pair[0]) && ",;:?!(".contains(pair[1]) || ",;?!)".contains(pair[0]) && han(pair[1]));
+            if beside {
+                found.push(format!("{}: {line}", path.file_name().unwrap().display()));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new(), "，；：？！（） belong beside Chinese words");
+}
+
 /// The first quoted text after each `call` in `text`.
 fn arguments<'a>(text: &'a str, call: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(call).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())

@@ -25,3 +25,6 @@ team-by-month = By month of closing
 team-book = Order book
 team-book-empty = No open orders.
 team-nothing-waits = Nothing waits.
+# Figures above bars: thousands and millions.
+report-short = { $n } k
+report-short-great = { $n } M

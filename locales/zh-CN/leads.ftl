@@ -3,16 +3,16 @@ lead-edit = 编辑线索
 lead-created = 线索已创建。
 lead-changed = 线索已更新。
 lead-begun = 您已开始跟进。
-lead-qualified = 线索已确认合格,可随时转化。
+lead-qualified = 线索已确认合格，可随时转化。
 lead-dropped = 线索已放弃。
 lead-taken-back = 线索已恢复跟进。
 lead-converted = 线索已转化。
-lead-over = 这条线索已结束:{ $state ->
+lead-over = 这条线索已结束：{ $state ->
     [converted] 已经转化。
-   *[other] 已被放弃,请先恢复跟进。
+   *[other] 已被放弃，请先恢复跟进。
 }
 lead-empty = 这里还没有线索
-lead-empty-why = 可能有需求的人先放在这里,直到确认是否真有需求。
+lead-empty-why = 可能有需求的人先放在这里，直到确认是否真有需求。
 lead-filter-name = 公司、联系人、电话或邮箱
 lead-every-source = 全部来源
 lead-need = 客户需求
@@ -27,20 +27,20 @@ lead-responded = 首次响应
 lead-to-opportunity = 查看商机
 lead-to-account = 查看客户
 lead-use-existing = 用这个
-lead-create-anyway = 不是同一家,继续创建
-lead-duplicates = 可能重复:{ $n } 条
-lead-convert-what = 以下内容一次全部创建;点按钮之前什么都不会创建。
-lead-convert-account = 是哪家公司?
-lead-convert-account-new = 新客户:
+lead-create-anyway = 不是同一家，继续创建
+lead-duplicates = 可能重复：{ $n } 条
+lead-convert-what = 以下内容一次全部创建；点按钮之前什么都不会创建。
+lead-convert-account = 是哪家公司？
+lead-convert-account-new = 新客户：
 lead-convert-new-only = 仅用于新客户。
-lead-convert-contact = 跟谁联系?
-lead-convert-contact-new = 新联系人:
+lead-convert-contact = 跟谁联系？
+lead-convert-contact-new = 新联系人：
 lead-convert-contact-none = 暂无
 lead-convert-deal = 商机
-lead-convert-deal-what = 有商机吗?
-lead-convert-deal-open = 新建商机:
+lead-convert-deal-what = 有商机吗？
+lead-convert-deal-open = 新建商机：
 lead-convert-deal-none = 暂时没有
-lead-convert-amount = 按客户的币种填写;还不清楚就填 0。
+lead-convert-amount = 按客户的币种填写；还不清楚就填 0。
 lead-contact-elsewhere = 此人不属于上面所选的公司。
 lead-tab-open = 进行中
 lead-tab-mine = 我的
@@ -71,17 +71,17 @@ drop-reason-competitor = 已选竞品
 drop-reason-duplicate = 重复
 drop-reason-other = 其他
 contact-title = 联系我们
-contact-what = 告诉我们您要搬运什么、在哪里用,懂行的同事会尽快答复。
+contact-what = 告诉我们您要搬运什么、在哪里用，懂行的同事会尽快答复。
 contact-your-name = 您的姓名
-contact-message = 我们能为您做什么?
-contact-way = 邮箱或电话,留一个方便答复您。
+contact-message = 我们能为您做什么？
+contact-way = 邮箱或电话，留一个方便答复您。
 contact-way-needed = 请留下邮箱或电话。
 contact-fax = 请留空
 contact-send = 提交
 contact-thanks = 谢谢
-contact-thanks-what = 您的留言已收到,我们会尽快与您联系。
+contact-thanks-what = 您的留言已收到，我们会尽快与您联系。
 contact-to-shop = 看看我们的产品
-event-lead_created = 录入了线索{ $company }({ $source ->
+event-lead_created = 录入了线索{ $company }（{ $source ->
     [web] 网站表单
     [phone] 电话
     [email] 邮件
@@ -91,9 +91,9 @@ event-lead_created = 录入了线索{ $company }({ $source ->
     [partner] 合作伙伴
     [import] 导入
    *[other] 其他来源
-})
+}）
 event-lead_qualified = 确认线索{ $company }合格
-event-lead_dropped = 放弃了线索{ $company }:{ $reason ->
+event-lead_dropped = 放弃了线索{ $company }：{ $reason ->
     [no_need] 无需求
     [no_budget] 无预算
     [no_answer] 联系不上

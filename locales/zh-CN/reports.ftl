@@ -22,3 +22,6 @@ team-by-month = 按预计成交月份
 team-book = 在手订单
 team-book-empty = 没有未完成的订单。
 team-nothing-waits = 没有待审批事项。
+# 柱形图上的数字：万、亿。
+report-short = { $n } 万
+report-short-great = { $n } 亿

@@ -15,8 +15,9 @@ use crate::history::{self, FieldChange};
 use crate::kernel::actor::{Act, Actor, Language};
 use crate::kernel::ids::{CategoryId, PartId, ProductId};
 use crate::kernel::reason::Reason;
+use crate::web::csv::csv_response;
 use crate::web::cursor::{Cursor, Slice};
-use crate::web::http::{encode, file};
+use crate::web::http::encode;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, Shop, page, page_with, see_other};
 
@@ -95,33 +96,37 @@ pub(super) async fn export(desk: Desk, query: Query<ListQuery>) -> Result<HttpRe
         let filter = typed.filter(conn, &categories)?;
         Ok::<_, AppError>(store::list_all_products(conn, &filter, language)?)
     });
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let head = ["sku", "name", "kind", "family", "unit", "stock", "lead_time_days", "list_price", "currency"];
-    let written = out.write_record(head).map_err(|error| AppError::Internal(error.to_string()));
-    written?;
-    for line in loaded.await? {
-        let product = &line.product;
-        let row = [
-            safe(&product.sku),
-            safe(&line.name),
-            product.kind.to_string(),
-            safe(product.family.as_deref().unwrap_or("")),
-            safe(&product.unit),
+    let frame = desk.frame();
+    let head: Vec<_> = EXPORTED.iter().map(|key| frame.t(key)).collect();
+    let rows = loaded.await?.into_iter().map(|line| {
+        let product = line.product;
+        vec![
+            product.sku,
+            line.name,
+            frame.name("product-kind", product.kind).into_owned(),
+            product.family.unwrap_or_default(),
+            frame.unit(&product.unit),
             product.stock.map(|stock| stock.to_string()).unwrap_or_default(),
             product.lead_time_days.to_string(),
             product.list_price.map(|amount| amount.plain(2)).unwrap_or_default(),
             product.list_currency.map(|currency| currency.to_string()).unwrap_or_default(),
-        ];
-        out.write_record(row).map_err(|error| AppError::Internal(error.to_string()))?;
-    }
-    let bytes = out.into_inner().map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(file(bytes, "text/csv; charset=utf-8", "products.csv", false))
+        ]
+    });
+    csv_response("products.csv", &head.iter().map(AsRef::as_ref).collect::<Vec<_>>(), rows)
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
+/// The columns by the keys of their words.
+const EXPORTED: &[&str] = &[
+    "catalogue-sku",
+    "catalogue-name",
+    "catalogue-kind",
+    "catalogue-family",
+    "catalogue-unit",
+    "catalogue-stock",
+    "catalogue-lead-time-days",
+    "catalogue-list-price",
+    "catalogue-currency",
+];
 
 #[derive(Template)]
 #[template(path = "catalogue/show.html")]

@@ -233,7 +233,7 @@ fn chinese(conn: &mut Connection, demo: &mut Demo, number: usize) -> Result<(), 
         territory: Some("华东".into()),
         customer_group: group(demo),
         credit_limit: limit(demo),
-        payment_terms: Some(if demo.random.chance(50) { "月结30天" } else { "预付30%,发货前付清" }.into()),
+        payment_terms: Some(if demo.random.chance(50) { "月结30天" } else { "预付30%，发货前付清" }.into()),
         ..AccountFacts::named(&format!("{city}{stem}{trade}{serial}有限公司"), Currency::CNY, "zh-CN")
     };
     let line1 = format!("{street}{}号", demo.random.between(1, 999));

@@ -28,7 +28,7 @@ const WRITTEN: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
         "CN",
         "+86 574 8765 2201",
         "chen@haigang-wl.example",
-        "两台室内用电动叉车,起升 4.5 米。",
+        "两台室内用电动叉车，起升 4.5 米。",
     ),
     (
         "Alster Logistik",
@@ -55,7 +55,7 @@ const WRITTEN: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
         "CN",
         "+86 571 8672 9911",
         "shen.jiayi@yunqi.example",
-        "冷库叉车,需要加热驾驶室。",
+        "冷库叉车，需要加热驾驶室。",
     ),
     (
         "Tirol Holz GmbH",
@@ -99,9 +99,9 @@ const WESTERN_PEOPLE: &[&str] =
 const CHINESE_PEOPLE: &[&str] = &["钱伟", "冯丽", "郑强", "何敏", "许静", "邓志远", "欧阳文"];
 const WANTS: &[(&str, &str)] = &[
     ("A price for two trucks, please.", "请报两台叉车的价格。"),
-    ("We saw you at the fair and would like a demonstration.", "展会上看过,想约一次演示。"),
-    ("Which model fits an aisle of 3.2 m?", "3.2 米通道适合哪个型号?"),
-    ("Lease or buy, for twelve months.", "想了解租赁和购买,周期一年。"),
+    ("We saw you at the fair and would like a demonstration.", "展会上看过，想约一次演示。"),
+    ("Which model fits an aisle of 3.2 m?", "3.2 米通道适合哪个型号？"),
+    ("Lease or buy, for twelve months.", "想了解租赁和购买，周期一年。"),
 ];
 
 pub fn load(conn: &mut Connection, demo: &mut Demo) -> Result<(), AppError> {

@@ -91,7 +91,7 @@ pub(super) async fn revenue(desk: Desk, query: Query<RevenueQuery>) -> Result<Ht
     let longest = lines.iter().map(|l| l.net.millionths()).max().unwrap_or(0);
     let shown = lines.iter().map(|l| Bar {
         name: if l.name.is_empty() { frame.t("report-nameless").into_owned() } else { l.name.clone() },
-        said: short(l.net),
+        said: short(&frame, l.net),
         share: per_mille(l.net.millionths(), longest),
         href: String::new(),
     });
@@ -100,14 +100,25 @@ pub(super) async fn revenue(desk: Desk, query: Query<RevenueQuery>) -> Result<Ht
     page(&RevenuePage { frame, by, currency, currencies, bars, lines, total: Money::new(total, currency), orders })
 }
 
-/// A figure that fits above a bar: `1.2 M`, `340 k`.
-fn short(amount: Amount) -> String {
+/// A figure that fits above a bar, cut after three or four digits: `12.3 k`, `340 k`, `1.2 M`; Chinese readers count in 万 and 亿.
+fn short(frame: &Frame, amount: Amount) -> String {
     let units = amount.millionths() / 1_000_000;
+    let (small, great) = if frame.is_chinese() { (10_000, 100_000_000) } else { (1_000, 1_000_000) };
     match units.abs() {
         0..=9_999 => units.to_string(),
-        10_000..=999_999 => format!("{} k", units / 1_000),
-        _ => format!("{}.{} M", units / 1_000_000, units.abs() % 1_000_000 / 100_000),
+        size if size < great => frame.t1("report-short", "n", in_tenths(units, small)),
+        _ => frame.t1("report-short-great", "n", in_tenths(units, great)),
     }
+}
+
+/// `units` counted in `step`, with one decimal below a hundred.
+fn in_tenths(units: i64, step: i64) -> String {
+    let tenths = units / (step / 10);
+    if tenths.abs() < 1_000 {
+        let sign = if tenths < 0 { "−" } else { "" };
+        return format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10);
+    }
+    (units / step).to_string()
 }
 
 pub(super) async fn export(desk: Desk, query: Query<RevenueQuery>) -> Result<HttpResponse, AppError> {
@@ -145,11 +156,11 @@ impl TeamPage {
     }
 }
 
-fn bars(rows: Vec<(String, String, i64, Amount)>) -> Vec<Bar> {
+fn bars(frame: &Frame, rows: Vec<(String, String, i64, Amount)>) -> Vec<Bar> {
     let longest = rows.iter().map(|(_, _, _, sum)| sum.millionths()).max().unwrap_or(0);
     let bar = |(name, href, _, sum): (String, String, i64, Amount)| Bar {
         name,
-        said: short(sum),
+        said: short(frame, sum),
         share: per_mille(sum.millionths(), longest),
         href,
     };
@@ -224,13 +235,28 @@ pub(super) async fn team(desk: Desk, query: Query<RevenueQuery>) -> Result<HttpR
         open: totals.sum_text(),
         weighted: totals.weighted_text(),
         count: totals.count,
-        by_stage: bars(by_stage),
-        by_owner: bars(by_owner),
-        by_month: bars(by_month),
+        by_stage: bars(&frame, by_stage),
+        by_owner: bars(&frame, by_owner),
+        by_month: bars(&frame, by_month),
         idle: no_step.iter().map(|s| s.count).sum(),
         stalled,
         waiting,
         book: book.into_iter().map(|(state, c, n, net)| (state, Money::new(net, c), n)).collect(),
         frame,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_figure_is_cut_and_never_rounded_up() {
+        assert_eq!(in_tenths(12_399, 1_000), "12.3");
+        assert_eq!(in_tenths(999_999, 1_000), "999");
+        assert_eq!(in_tenths(-12_399, 1_000), "−12.3");
+        assert_eq!(in_tenths(10_701_900, 10_000), "1070");
+        assert_eq!(in_tenths(546_000, 10_000), "54.6");
+        assert_eq!(in_tenths(37_346_400, 1_000_000), "37.3");
+    }
 }

@@ -97,3 +97,15 @@ async fn stock_of_a_part_moves_the_promised_date() {
     assert_eq!(manager.post(&format!("/catalogue/parts/{part}"), &fields).await.status.as_u16(), 303);
     assert!(!stranger.get(path).await.page().contains("Side-shift decides"));
 }
+
+#[actix_web::test]
+async fn an_exported_product_is_never_a_formula() {
+    let app = TestApp::demo().await;
+    let manager = app.sign_in_reading_english("gao.peng").await;
+    let mut named = PRODUCT.to_vec();
+    named[5] = ("name_en", "＝1+1");
+    assert_eq!(manager.post("/catalogue", &named).await.status.as_u16(), 303);
+    let exported = manager.get("/catalogue/export").await;
+    assert!(exported.page().contains("\"SKU\",\"Name\",\"Kind\""), "{:.200}", exported.body);
+    assert!(exported.has("\"'＝1+1\""), "the full-width sign is a formula for some spreadsheets");
+}

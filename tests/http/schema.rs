@@ -90,3 +90,23 @@ async fn no_column_holds_a_float() {
         assert!(!["real", "numeric", "double precision", "float", "decimal"].contains(&column.kind.as_str()), "{column:?}");
     }
 }
+
+#[derive(QueryableByName)]
+struct CompileOption {
+    #[diesel(sql_type = Text)]
+    compile_options: String,
+}
+
+/// Without this (`.cargo/config.toml`) SQLite plans every kept statement anew for each value bound to it.
+#[actix_web::test]
+async fn a_kept_statement_is_planned_once() {
+    let house = TestApp::new().await;
+    if !house.read(|conn| Ok(conn.is_sqlite())) {
+        return;
+    }
+    let options: Vec<CompileOption> =
+        house.read(|conn| Ok(sql_query("SELECT compile_options FROM pragma_compile_options").load(conn)?));
+    let options: Vec<&str> = options.iter().map(|row| row.compile_options.as_str()).collect();
+    assert!(options.contains(&"ENABLE_QPSG"), "{options:?}");
+    assert!(!options.contains(&"ENABLE_STAT4"), "{options:?}");
+}
