@@ -30,7 +30,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             let body = body.await.map_err(|_| AppError::BadRequest("body"))?;
             let bytes = body.to_bytes_limited(MOST_FORM_BYTES).await.map_err(|_| AppError::BadRequest("too large"))?;
             let bytes = bytes.map_err(|_| AppError::BadRequest("body"))?;
-            serde_html_form::from_bytes(&bytes).map(Form).map_err(|error| {
+            typed(&bytes).map(Form).map_err(|error| {
                 tracing::debug!(%error, "form");
                 AppError::BadRequest("form")
             })
@@ -43,9 +43,23 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = std::future::Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        let read = serde_html_form::from_str(request.query_string());
+        let read = typed(request.query_string().as_bytes());
         std::future::ready(read.map(Query).map_err(|_| AppError::BadRequest("query")))
     }
+}
+
+/// What was typed, from its encoding in a form or URL. A zero byte, which no person types and PostgreSQL keeps in no text, is
+/// left out.
+pub(super) fn typed<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, serde_html_form::de::Error> {
+    let has_zero = |text: &[u8]| text.contains(&0) || text.windows(3).any(|three| three == b"%00");
+    if !has_zero(encoded) {
+        return serde_html_form::from_bytes(encoded);
+    }
+    let mut text = String::from_utf8_lossy(encoded).replace('\0', "");
+    while text.contains("%00") {
+        text = text.replace("%00", "");
+    }
+    serde_html_form::from_str(&text)
 }
 
 /// Which fields cannot be taken as typed, and why. Empty means all can.
@@ -151,3 +165,16 @@ pub fn inside(next: &str) -> &str {
 
 /// Path parameters of a request.
 pub type Path<T> = web::Path<T>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zero_byte_is_left_out_of_what_was_typed() {
+        let read = |encoded: &str| typed::<Vec<(String, String)>>(encoded.as_bytes()).unwrap();
+        assert_eq!(read("name=a%00b&note=%0%000"), [("name".into(), "ab".into()), ("note".into(), String::new())]);
+        assert_eq!(read("name=a\0b"), [("name".into(), "ab".into())]);
+        assert_eq!(read("name=100%25+0"), [("name".into(), "100% 0".into())]);
+    }
+}

@@ -6,6 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
 
 use super::error::AppError;
+use super::http::typed;
 
 /// More than this is refused.
 pub const MOST_UPLOAD: usize = 8 << 20;
@@ -48,10 +49,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Upload<T> {
             let (fields, files) = if is_multipart(&kind) {
                 parts(&kind, &bytes).ok_or(AppError::BadRequest("form"))?
             } else {
-                (serde_html_form::from_bytes(&bytes).map_err(|_| AppError::BadRequest("form"))?, Vec::new())
+                (typed(&bytes).map_err(|_| AppError::BadRequest("form"))?, Vec::new())
             };
             let plain = serde_html_form::to_string(&fields).map_err(|_| AppError::BadRequest("form"))?;
-            let form = serde_html_form::from_str(&plain).map_err(|_| AppError::BadRequest("form"))?;
+            let form = typed(plain.as_bytes()).map_err(|_| AppError::BadRequest("form"))?;
             Ok(Upload { form, files })
         })
     }
