@@ -1,10 +1,12 @@
 //! Prices of a product that is configured: of every value for its own engine, and of a whole configuration.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use diesel::QueryResult;
 
 use super::engine::{Choice, Label, PriceTrace, PricedLine};
-use super::{PriceRefusal, Request, Wanted, price_document, reason_of};
+use super::{PriceRefusal, PriceSheet, Request, Wanted, reason_of};
 use crate::configurator::configuration::Configured;
 use crate::configurator::engine::{Compiled, Configuration, Labels, Prices};
 use crate::db::Connection;
@@ -38,22 +40,31 @@ impl Buyer {
         Request { account: self.account, channel: channel.into(), date: self.date, lines, ..Request::default() }
     }
 
-    /// What each value adds to the list price: the product priced bare, and once with each value.
-    pub fn basis(&self, conn: &mut Connection, product: ProductId, compiled: &Compiled) -> QueryResult<Basis> {
-        self.bases(conn, &[(product, compiled)])?.pop().ok_or(diesel::result::Error::NotFound)
+    /// What acts on the prices of these products for this buyer, or why they have none.
+    pub fn sheet(&self, conn: &mut Connection, products: &[ProductId]) -> QueryResult<Result<PriceSheet, Reason>> {
+        match PriceSheet::load(conn, &self.request(Vec::new()), products) {
+            Ok(sheet) => Ok(Ok(sheet)),
+            Err(PriceRefusal::Database(error)) => Err(error),
+            Err(refusal) => Ok(Err(refusal.reason())),
+        }
+    }
+}
+
+impl PriceSheet {
+    /// What one piece of each product costs; products without a price are missing.
+    pub fn pieces(&self, products: &[ProductId]) -> HashMap<ProductId, PriceTrace> {
+        let line = |product: &ProductId| Wanted { product: Some(*product), quantity: 1, excluded: true, ..Wanted::default() };
+        let lines: Vec<Wanted> = products.iter().map(line).collect();
+        let priced = self.price(&lines).map(|priced| priced.lines).unwrap_or_default();
+        priced.into_iter().zip(products).filter_map(|(line, id)| Some((*id, line.outcome.ok()?))).collect()
     }
 
-    /// The same for many products, with one question.
-    pub fn bases(&self, conn: &mut Connection, wanted: &[(ProductId, &Compiled)]) -> QueryResult<Vec<Basis>> {
-        let lines = wanted.iter().flat_map(|(product, compiled)| probes(*product, compiled)).collect();
-        let none = |refusal: &PriceRefusal| {
-            let basis = |(_, compiled): &(ProductId, &Compiled)| Basis::none(compiled, refusal.reason());
-            wanted.iter().map(basis).collect()
-        };
-        let priced = match price_document(conn, &self.request(lines)) {
+    /// What each value adds to the list price of each product: the product priced bare, and once with each value.
+    pub fn bases(&self, wanted: &[(ProductId, &Compiled)]) -> Vec<Basis> {
+        let lines: Vec<Wanted> = wanted.iter().flat_map(|(product, compiled)| probes(*product, compiled)).collect();
+        let priced = match self.price(&lines) {
             Ok(priced) => priced,
-            Err(PriceRefusal::Database(error)) => return Err(error),
-            Err(refusal) => return Ok(none(&refusal)),
+            Err(refusal) => return wanted.iter().map(|(_, compiled)| Basis::none(compiled, refusal.reason())).collect(),
         };
         let mut rest = priced.lines.as_slice();
         let mut bases = Vec::with_capacity(wanted.len());
@@ -62,50 +73,48 @@ impl Buyer {
             rest = others;
             bases.push(Basis::of(compiled, own, priced.currency));
         }
-        Ok(bases)
+        bases
+    }
+
+    /// The same for one product.
+    pub fn basis(&self, product: ProductId, compiled: &Compiled) -> Basis {
+        let none = || Basis::none(compiled, Reason::new("error-not-found"));
+        self.bases(&[(product, compiled)]).pop().unwrap_or_else(none)
     }
 
     /// The price of a configuration, with every step.
     pub fn trace(
         &self,
-        conn: &mut Connection,
         product: ProductId,
         compiled: &Compiled,
         configuration: &Configuration,
         quantity: i32,
-    ) -> QueryResult<Result<PriceTrace, Reason>> {
+    ) -> Result<PriceTrace, Reason> {
         let line = Wanted { quantity: i64::from(quantity), ..configured(product, compiled, configuration) };
-        match price_document(conn, &self.request(vec![line])) {
-            Ok(priced) => match priced.lines.into_iter().next().map(|line| line.outcome) {
-                Some(Ok(trace)) => Ok(Ok(trace)),
-                Some(Err(refusal)) => Ok(Err(reason_of(&refusal))),
-                None => Ok(Err(Reason::new("error-not-found"))),
-            },
-            Err(PriceRefusal::Database(error)) => Err(error),
-            Err(refusal) => Ok(Err(refusal.reason())),
+        let priced = self.price(&[line]).map_err(|refusal| refusal.reason())?;
+        match priced.lines.into_iter().next().map(|line| line.outcome) {
+            Some(outcome) => outcome.map_err(|refusal| reason_of(&refusal)),
+            None => Err(Reason::new("error-not-found")),
         }
     }
 
-    /// The prices of one piece of each configuration, with one question; `None` where there is none.
-    pub fn traces(
-        &self,
-        conn: &mut Connection,
-        wanted: &[(ProductId, &Compiled, &Configuration)],
-    ) -> QueryResult<Vec<Option<PriceTrace>>> {
+    /// The prices of one piece of each configuration; `None` where there is none.
+    pub fn traces(&self, wanted: &[(ProductId, &Compiled, &Configuration)]) -> Vec<Option<PriceTrace>> {
         let line = |(product, compiled, configuration): &(ProductId, &Compiled, &Configuration)| Wanted {
             excluded: true,
             ..configured(*product, compiled, configuration)
         };
-        match price_document(conn, &self.request(wanted.iter().map(line).collect())) {
-            Ok(priced) => Ok(priced.lines.into_iter().map(|line| line.outcome.ok()).collect()),
-            Err(PriceRefusal::Database(error)) => Err(error),
-            Err(_) => Ok(vec![None; wanted.len()]),
+        let lines: Vec<Wanted> = wanted.iter().map(line).collect();
+        match self.price(&lines) {
+            Ok(priced) => priced.lines.into_iter().map(|line| line.outcome.ok()).collect(),
+            Err(_) => vec![None; wanted.len()],
         }
     }
 }
 
 impl Basis {
-    fn none(compiled: &Compiled, reason: Reason) -> Basis {
+    /// Where nothing has a price.
+    pub fn none(compiled: &Compiled, reason: Reason) -> Basis {
         let prices = Prices::new(compiled, Amount::ZERO, |_, _| None);
         Basis { prices, currency: Currency::CNY, refusal: Some(reason) }
     }

@@ -27,6 +27,7 @@ mod pages;
 pub mod period;
 pub mod prepare;
 pub mod price;
+mod price_sheet;
 pub mod publish;
 pub mod release;
 pub mod replay;
@@ -37,7 +38,8 @@ pub mod tax_rate;
 pub mod waterfall;
 
 pub use no_price::reason_of;
-pub use price::{KeptLines, PriceRefusal, Request, Wanted, price_document, price_documents, price_products};
+pub use price::{KeptLines, PriceRefusal, Request, Wanted, price_document, price_documents};
+pub use price_sheet::PriceSheet;
 
 use crate::web::Routes;
 

@@ -7,10 +7,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::book::PriceBook;
 use super::engine::{
-    self, Case, Choice, Customer, DocumentDiscount, ExtraCharge, Kept, Line, Manual, OutOfRange, PriceTrace, Priced, Prices,
-    ProductFacts,
+    self, Case, Choice, Customer, DocumentDiscount, ExtraCharge, Kept, Line, Manual, OutOfRange, Priced, Prices, ProductFacts,
 };
 use super::loading::{Wish, load};
+use super::price_sheet::Ground;
 use super::release::Overlay;
 use super::store::{self, AccountFacts, Live, Whose};
 use crate::db::Connection;
@@ -119,31 +119,14 @@ impl PriceRefusal {
 
 /// Prices a document. The number of queries does not depend on the number of lines.
 pub fn price_document(conn: &mut Connection, request: &Request) -> Result<Priced, PriceRefusal> {
-    let account = match request.account {
-        Some(id) => store::find_account_facts(conn, id)?.ok_or(PriceRefusal::UnknownAccount(id))?,
-        None => AccountFacts::default(),
-    };
-    let customer = customer(request, &account);
-    let all = store::list_books(conn)?;
-    let books = books(&all, request, &customer, account.currency)?;
-    let products = store::load_products(conn, &product_ids(&request.lines))?;
-    let case = case(request, customer, &products)?;
-    let mut wish = Wish {
-        books: &books,
-        products: &products,
-        whose: case.customer.account.map_or(Whose::Nobodys, Whose::Account),
-        date: request.date,
-        live: Live(request.as_of),
-        countries: case.customer.country.iter().cloned().collect(),
-        options: case.lines.iter().any(|line| !line.choices.is_empty()),
-        draft: request.draft.as_deref(),
-    };
-    let prices = load(conn, &wish)?;
+    let options = request.lines.iter().any(|line| !line.choices.is_empty());
+    let ground = Ground::load(conn, request, &product_ids(&request.lines), options)?;
+    let case = ground.case(&request.lines)?;
+    let prices = ground.prices(conn, request.date, Live(request.as_of))?;
     let mut kept = Vec::new();
     for lines in request.kept.iter().filter(|lines| !lines.keys.is_empty()) {
-        (wish.date, wish.live) = (lines.date, Live(Some(lines.as_of)));
-        let (prices, case) = (load(conn, &wish)?, Case { date: lines.date, ..case.clone() });
-        kept.push(Kept { prices, case, keys: lines.keys.clone() });
+        let prices = ground.prices(conn, lines.date, Live(Some(lines.as_of)))?;
+        kept.push(Kept { prices, case: Case { date: lines.date, ..case.clone() }, keys: lines.keys.clone() });
     }
     Ok(engine::price_with(&prices, &case, &kept)?)
 }
@@ -201,29 +184,10 @@ fn prepare(
     };
     let customer = customer(request, &account);
     let books = books(all, request, &customer, account.currency)?;
-    Ok((books, case(request, customer, products)?))
+    Ok((books, case(request, &request.lines, customer, products)?))
 }
 
-/// What one piece of each product costs this customer that day; products without a price are missing.
-pub fn price_products(
-    conn: &mut Connection,
-    request: &Request,
-    products: &[ProductId],
-) -> Result<HashMap<ProductId, PriceTrace>, PriceRefusal> {
-    let line = |product: &ProductId| Wanted {
-        key: product.to_string(),
-        product: Some(*product),
-        quantity: 1,
-        excluded: true,
-        ..Wanted::default()
-    };
-    let request = Request { lines: products.iter().map(line).collect(), discount: None, ..request.clone() };
-    let priced = price_document(conn, &request)?;
-    let traces = priced.lines.into_iter().zip(products).filter_map(|(line, id)| line.outcome.ok().map(|trace| (*id, trace)));
-    Ok(traces.collect())
-}
-
-fn customer(request: &Request, account: &AccountFacts) -> Customer {
+pub(super) fn customer(request: &Request, account: &AccountFacts) -> Customer {
     let (country, region) = match &request.place {
         Some((country, region)) => (Some(country.clone()), region.clone()),
         None => (account.country.clone(), account.region.clone()),
@@ -239,7 +203,7 @@ fn customer(request: &Request, account: &AccountFacts) -> Customer {
 }
 
 /// The books that suit, the best first: its policy and rules count; a product it does not know is looked up in the others.
-fn books(
+pub(super) fn books(
     all: &[PriceBook],
     request: &Request,
     customer: &Customer,
@@ -269,9 +233,14 @@ fn product_ids(lines: &[Wanted]) -> Vec<ProductId> {
     ids
 }
 
-fn case(request: &Request, customer: Customer, products: &HashMap<ProductId, ProductFacts>) -> Result<Case, PriceRefusal> {
-    let mut lines = Vec::with_capacity(request.lines.len());
-    for wanted in &request.lines {
+pub(super) fn case(
+    request: &Request,
+    wanted: &[Wanted],
+    customer: Customer,
+    products: &HashMap<ProductId, ProductFacts>,
+) -> Result<Case, PriceRefusal> {
+    let mut lines = Vec::with_capacity(wanted.len());
+    for wanted in wanted {
         let product = match wanted.product {
             Some(id) => Some(products.get(&id).cloned().ok_or(PriceRefusal::UnknownProduct(id))?),
             None => None,

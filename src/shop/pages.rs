@@ -17,10 +17,10 @@ use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::ProductId;
 use crate::kernel::money::{Amount, Currency};
+use crate::pricing::PriceSheet;
 use crate::pricing::configured::Buyer;
 use crate::pricing::engine::PriceTrace;
 use crate::pricing::waterfall::Waterfall;
-use crate::pricing::{PriceRefusal, price_products};
 use crate::web::cursor::{Cursor, Slice};
 use crate::web::http::encode;
 use crate::web::{AppError, Frame, Query, Shop, page};
@@ -48,19 +48,16 @@ pub(super) struct ShopQuery {
     after: String,
 }
 
-/// Prices of one piece of each product, as the shop shows them.
+/// Prices of one piece of each product, as the shop shows them. The number of questions does not depend on how many there are.
 fn prices(conn: &mut Connection, buyer: &Buyer, products: &[Product]) -> Result<HashMap<ProductId, Price>, AppError> {
     let shop = Buyer { staff: false, ..buyer.clone() };
     let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
-    let traces = match price_products(conn, &shop.request(Vec::new()), &ids) {
-        Ok(traces) => traces,
-        Err(PriceRefusal::Database(error)) => return Err(error.into()),
-        // Without a price book nothing has a price; the pages say so.
-        Err(_) => HashMap::new(),
-    };
+    // Without a price book nothing has a price; the pages say so.
+    let Ok(sheet) = shop.sheet(conn, &ids)? else { return Ok(HashMap::new()) };
+    let traces = sheet.pieces(&ids);
     let sold: Vec<ProductId> =
         products.iter().filter(|p| p.is_configurable() && traces.contains_key(&p.id)).map(|product| product.id).collect();
-    let cheapest = cheapest(conn, &shop, &sold)?;
+    let cheapest = cheapest(conn, &shop, &sheet, &sold)?;
     let price = |(id, trace): (ProductId, PriceTrace)| {
         let from = cheapest.get(&id).copied();
         (id, Price { amount: from.unwrap_or(trace.net()), currency: trace.currency(), from: from.is_some() })
@@ -68,24 +65,30 @@ fn prices(conn: &mut Connection, buyer: &Buyer, products: &[Product]) -> Result<
     Ok(traces.into_iter().map(price).collect())
 }
 
-/// The price of the cheapest configuration of each product. The number of questions does not depend on how many there are.
-fn cheapest(conn: &mut Connection, buyer: &Buyer, products: &[ProductId]) -> Result<HashMap<ProductId, Amount>, AppError> {
+/// The price of the cheapest configuration of each product.
+fn cheapest(
+    conn: &mut Connection,
+    buyer: &Buyer,
+    sheet: &PriceSheet,
+    products: &[ProductId],
+) -> Result<HashMap<ProductId, Amount>, AppError> {
+    if products.is_empty() {
+        return Ok(HashMap::new());
+    }
     let scene = Scene::of(conn, buyer.account, &buyer.home, buyer.date)?;
     let mut compiled = Vec::new();
     for model in catalogue::list_released_models(conn, products, buyer.date)? {
         compiled.push((model.product_id, library::compiled(conn, &model, &scene)?));
     }
     let asked: Vec<_> = compiled.iter().map(|(id, compiled)| (*id, compiled.as_ref())).collect();
-    let bases = buyer.bases(conn, &asked)?;
     let mut best = Vec::new();
-    for ((id, compiled), basis) in asked.iter().zip(&bases) {
+    for ((id, compiled), basis) in asked.iter().zip(&sheet.bases(&asked)) {
         if let Some((configuration, _)) = compiled.cheapest(&Selection::default(), &basis.prices, None) {
             best.push((*id, *compiled, configuration));
         }
     }
     let wanted: Vec<_> = best.iter().map(|(id, compiled, configuration)| (*id, *compiled, configuration)).collect();
-    let traces = buyer.traces(conn, &wanted)?;
-    Ok(wanted.iter().zip(traces).filter_map(|((id, ..), trace)| Some((*id, trace?.net()))).collect())
+    Ok(wanted.iter().zip(sheet.traces(&wanted)).filter_map(|((id, ..), trace)| Some((*id, trace?.net()))).collect())
 }
 
 /// A shelf of products with their prices.
@@ -260,11 +263,8 @@ pub(super) async fn product(shop: Shop, path: web::Path<String>) -> Result<HttpR
 
 fn waterfall(conn: &mut Connection, buyer: &Buyer, product: &Product) -> Result<Option<Waterfall>, AppError> {
     let shop = Buyer { staff: false, ..buyer.clone() };
-    match price_products(conn, &shop.request(Vec::new()), &[product.id]) {
-        Ok(traces) => Ok(traces.get(&product.id).map(Waterfall::customer)),
-        Err(PriceRefusal::Database(error)) => Err(error.into()),
-        Err(_) => Ok(None),
-    }
+    let Ok(sheet) = shop.sheet(conn, &[product.id])? else { return Ok(None) };
+    Ok(sheet.pieces(&[product.id]).get(&product.id).map(Waterfall::customer))
 }
 
 /// The product in schema.org's words. `<` is escaped, so that no text can end the element it stands in.

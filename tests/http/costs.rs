@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use throughline::kernel::ids::ProductId;
 use throughline::kernel::money::{Amount, Currency};
-use throughline::pricing::{Request, price_products, store};
+use throughline::pricing::{PriceSheet, Request, store};
 
 use crate::harbour::{number, text};
 use crate::support::TestApp;
@@ -18,7 +18,8 @@ fn cost_on(app: &TestApp, currency: Currency, day: &str) -> Option<Amount> {
     app.read(|conn| {
         let request =
             Request { channel: "desk".into(), currency: Some(currency), date: day.parse().unwrap(), ..Request::default() };
-        Ok(price_products(conn, &request, &[product]).map_err(throughline::web::AppError::from)?[&product].cost())
+        let sheet = PriceSheet::load(conn, &request, &[product]).map_err(throughline::web::AppError::from)?;
+        Ok(sheet.pieces(&[product])[&product].cost())
     })
 }
 

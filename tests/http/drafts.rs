@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use throughline::kernel::money::Amount;
-use throughline::pricing::{Request, price_products, store};
+use throughline::pricing::{PriceSheet, Request, store};
 use throughline::web::AppError;
 
 use crate::harbour::{self, BATTERY, number, press, save, text, trucks};
@@ -117,7 +117,7 @@ async fn expired_and_future_price_rows_are_never_used_and_an_open_end_has_no_lim
         app.read(|conn| {
             let product = store::find_product_by_sku(conn, sku)?.unwrap().0;
             let request = Request { channel: "desk".into(), date: day.parse().unwrap(), ..Request::default() };
-            let prices = price_products(conn, &request, &[product]).map_err(AppError::from)?;
+            let prices = PriceSheet::load(conn, &request, &[product]).map_err(AppError::from)?.pieces(&[product]);
             Ok(prices.get(&product).map(|trace| trace.net()))
         })
     };

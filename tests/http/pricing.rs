@@ -84,7 +84,7 @@ async fn every_product_of_the_demo_company_has_a_price_and_a_cost_in_each_curren
             throughline::db::schema::products::table.select(throughline::db::schema::products::id).load(conn)?;
         for currency in [Currency::CNY, Currency::EUR, Currency::USD] {
             let request = Request { channel: "shop".into(), currency: Some(currency), date: today(), ..Request::default() };
-            let prices = throughline::pricing::price_products(conn, &request, &ids)?;
+            let prices = throughline::pricing::PriceSheet::load(conn, &request, &ids)?.pieces(&ids);
             assert_eq!(prices.len(), ids.len());
             assert!(prices.values().all(|trace| trace.currency() == currency && trace.cost().is_some()));
         }

@@ -203,7 +203,7 @@ fn column(conn: &mut Connection, reader: &Reader, frame: &Frame, configured: Con
         Some((choice.attribute.clone(), now.basis.prices.of(&now.compiled, index, u32::try_from(value).ok()?)))
     };
     column.prices = whole.choices.iter().filter_map(price).collect();
-    if let Ok(trace) = now.buyer.trace(conn, product.id, &now.compiled, &whole, column.configured.quantity)? {
+    if let Ok(trace) = now.price_of(&whole, column.configured.quantity) {
         (column.net, column.currency) = (Some(trace.net_unit()), trace.currency());
     }
     Ok(column)

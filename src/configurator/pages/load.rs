@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
 use super::super::code;
-use super::super::engine::{Choice, Compiled, Selection};
+use super::super::engine::{Choice, Compiled, Configuration, Selection};
 use super::super::library::{self, Scene};
 use super::super::likes::{self, Likes};
 use super::super::needs::{self, NeedAnswered};
@@ -21,6 +21,7 @@ use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::{AccountId, OpportunityId};
 use crate::kernel::money::Amount;
 use crate::kernel::reason::Reason;
+use crate::pricing::PriceSheet;
 use crate::pricing::configured::{Basis, Buyer};
 use crate::pricing::engine::PriceTrace;
 use crate::web::AppError;
@@ -83,6 +84,8 @@ pub struct Loaded {
     pub gave_way: Vec<Choice>,
     pub buyer: Buyer,
     pub basis: Basis,
+    /// What acts on its prices, or why it has none.
+    pub sheet: Result<PriceSheet, Reason>,
     pub supply: Supply,
     /// What customers like this one ordered, where it was asked for and there are enough of them.
     pub likes: Option<Likes>,
@@ -110,7 +113,11 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
     trail.opportunity = opportunity.as_ref().map(|(id, _)| *id);
     trail.quantity = quantity;
     let buyer = Buyer { account, staff, date: reader.today, home: reader.home.clone() };
-    let basis = buyer.basis(conn, product.id, &compiled)?;
+    let sheet = buyer.sheet(conn, &[product.id])?;
+    let basis = match &sheet {
+        Ok(sheet) => sheet.basis(product.id, &compiled),
+        Err(reason) => Basis::none(&compiled, reason.clone()),
+    };
     let supply = Supply {
         parts: catalogue::load_parts(conn, &part_numbers(&compiled))?,
         today: reader.today,
@@ -133,6 +140,7 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
         gave_way,
         buyer,
         basis,
+        sheet,
         supply,
         opportunity,
     })
@@ -249,11 +257,16 @@ impl Loaded {
     }
 
     /// The price of what the answer shows, or why there is none.
-    pub fn trace(&self, conn: &mut Connection, answer: &Answer) -> Result<Result<PriceTrace, Reason>, AppError> {
+    pub fn trace(&self, answer: &Answer) -> Result<PriceTrace, Reason> {
+        self.price_of(&answer.configuration, self.trail.quantity)
+    }
+
+    /// The price of so many pieces of a configuration, or why there is none.
+    pub fn price_of(&self, configuration: &Configuration, quantity: i32) -> Result<PriceTrace, Reason> {
         if let Some(refusal) = &self.basis.refusal {
-            return Ok(Err(refusal.clone()));
+            return Err(refusal.clone());
         }
-        let (product, quantity) = (self.product.id, self.trail.quantity);
-        Ok(self.buyer.trace(conn, product, &self.compiled, &answer.configuration, quantity)?)
+        let sheet = self.sheet.as_ref().map_err(Reason::clone)?;
+        sheet.trace(self.product.id, &self.compiled, configuration, quantity)
     }
 }

@@ -61,7 +61,7 @@ pub(super) async fn show(
     let loaded = shop.app.db.read(move |conn| {
         let loaded = load(conn, &reader, &sku, &asked)?;
         let answer = loaded.answer(&asked);
-        let trace = loaded.trace(conn, &answer)?;
+        let trace = loaded.trace(&answer);
         Ok::<_, AppError>(Configure::new(frame, loaded, answer, trace, &asked))
     });
     let found = loaded.await?;
@@ -103,7 +103,7 @@ pub(super) async fn create(shop: Shop, form: Form<Asked>) -> Result<HttpResponse
     let done = shop.app.db.write(move |conn| {
         let loaded = load(conn, &reader, &asked.sku, &asked)?;
         let answer = loaded.answer(&Asked::default());
-        let trace = loaded.trace(conn, &answer)?.ok();
+        let trace = loaded.trace(&answer).ok();
         let forked = match &loaded.trail.from {
             Some(code) => store::find_by_code(conn, code)?.map(|from| from.id.0),
             None => None,

@@ -150,7 +150,7 @@ pub(in crate::configurator) async fn show(
             let answer = now.answer(&Asked::default());
             promised = frame.date(&answer.promise.date);
             driver = frame.t1(answer.promise.driver.key(), "name", answer.promise.driver.name().unwrap_or(""));
-            match now.trace(conn, &answer)? {
+            match now.trace(&answer) {
                 Ok(trace) => {
                     (net, currency) = (trace.net(), trace.currency());
                     fall = Some(if now.buyer.staff { Waterfall::staff(&trace) } else { Waterfall::customer(&trace) });
