@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::compiled::Compiled;
 use super::complete::Narrow;
 use super::ir::{Body, Constraint, Network};
-use super::search::{PRICE_ROUNDS, Search};
+use super::mix::{Mixer, Settled};
+use super::price::PRICE_ROUNDS;
+use super::search::Search;
 use super::sweep::{self, INFINITE, Weight};
 
 /// Σ weights of the core literals ≤ limit.
@@ -38,13 +40,8 @@ const MARGINAL_STEPS: u64 = 40_000;
 /// Steps for one cheapest solution among all that a click asks for.
 const GLIMPSE_STEPS: u64 = 20_000;
 
-/// Steps before a search takes the trouble of mixing limits.
+/// Steps in which a search looks for values not yet seen, before any solution will do.
 const QUICK_STEPS: u64 = 200;
-
-/// Rounds in which the shares of mixed limits are bettered, what a limit is brought to, and a share to begin with.
-const MIX_ROUNDS: i64 = 10;
-const MIX_SCALE: i64 = 1 << 16;
-const MIX_SHARE: i64 = 64;
 
 /// Costs of every core literal: the least of a solution with it, [`INFINITE`] without one, nothing where unproved.
 pub(super) struct Marginals {
@@ -68,7 +65,7 @@ impl Compiled {
                 let least = sweep::least(&self.graph, &masked(dead, &limit.weights));
                 least.last().is_some_and(|least| *least <= limit.limit)
             }
-            _ => self.witness(dead, &self.limits, None).is_some(),
+            _ => self.witness(dead, &mut Mixer::new(&self.graph, &self.limits), None).is_some(),
         }
     }
 
@@ -96,18 +93,24 @@ impl Compiled {
                 *open &= *least <= limit.limit;
             }
         }
-        let limits: Vec<Limit> = self.limits.iter().cloned().chain(self.tightest_mix(dead)).collect();
-        for mixed in &limits[self.limits.len()..] {
-            let (through, _) = sweep::marginals(&self.graph, &masked(dead, &mixed.weights));
-            for (open, least) in open.iter_mut().zip(&through) {
-                *open &= *least <= mixed.limit;
+        let mut mixer = Mixer::new(&self.graph, &self.limits);
+        let mut possible = vec![false; open.len()];
+        match mixer.settle(dead) {
+            Settled::Refuted => return possible,
+            Settled::Witness(found) => found.iter().for_each(|literal| possible[*literal as usize] = true),
+            Settled::Open(mixed) => {
+                for mixed in mixed {
+                    let (through, _) = sweep::marginals(&self.graph, &masked(dead, &mixed.weights));
+                    for (open, least) in open.iter_mut().zip(&through) {
+                        *open &= *least <= mixed.limit;
+                    }
+                }
             }
         }
-        let mut possible = vec![false; open.len()];
         let mut forced = dead.to_vec();
         for literal in 0..open.len() {
             if open[literal] && !possible[literal] {
-                let found = self.forced(&mut forced, literal, |forced| self.witness(forced, &limits, Some(&possible)));
+                let found = self.forced(&mut forced, literal, |forced| self.witness(forced, &mut mixer, Some(&possible)));
                 for known in found.into_iter().flatten() {
                     possible[known as usize] = true;
                 }
@@ -116,39 +119,24 @@ impl Compiled {
         possible
     }
 
-    /// A solution that keeps the limits: a quick look, then a search that has their tightest mix as well.
-    fn witness(&self, dead: &[bool], limits: &[Limit], known: Option<&[bool]>) -> Option<Vec<u32>> {
-        let mut quick = Search::new(&self.graph, limits, dead);
-        quick.most_steps = QUICK_STEPS;
-        let (found, proved) = quick.solution_or_proof(known);
-        if proved {
-            return found;
-        }
-        let limits: Vec<Limit> = limits.iter().cloned().chain(self.tightest_mix(dead)).collect();
-        Search::new(&self.graph, &limits, dead).solution_or_proof(known).0
-    }
-
-    /// Limits added up so that hardly anything keeps the sum: what they exclude together, one bound then shows. Each counts
-    /// by its share, and those broken by the lightest solution so far count more in the next round.
-    fn tightest_mix(&self, dead: &[bool]) -> Option<Limit> {
-        let scale = |limit: &Limit| (MIX_SCALE / (limit.limit.abs() + 1)).max(1);
-        let mut shares = vec![MIX_SHARE; self.limits.len()];
-        let mut best: Option<(i64, Limit)> = None;
-        for round in 1..=MIX_ROUNDS {
-            let mixed = mixed(&self.limits, |index, limit| shares[index] * scale(limit));
-            let mixed = mixed?;
-            let (lightest, weight) = sweep::cheapest(&self.graph, &masked(dead, &mixed.weights))?;
-            let room = (mixed.limit - weight) / shares.iter().sum::<i64>().max(1);
-            if best.as_ref().is_none_or(|(known, _)| room < *known) {
-                best = Some((room, mixed));
+    /// A solution that keeps the limits: a look at their mixes, then a search that has the tightest as well.
+    fn witness(&self, dead: &[bool], mixer: &mut Mixer<'_>, known: Option<&[bool]>) -> Option<Vec<u32>> {
+        let mixed = match mixer.settle(dead) {
+            Settled::Witness(found) => return Some(found),
+            Settled::Refuted => return None,
+            Settled::Open(mixed) => mixed,
+        };
+        let limits: Vec<Limit> = self.limits.iter().cloned().chain(mixed).collect();
+        let mut search = Search::new(&self.graph, &limits, dead).guided_by(self.limits.len());
+        if known.is_some() {
+            let steps = std::mem::replace(&mut search.most_steps, QUICK_STEPS);
+            let (found, proved) = search.solution_or_proof(known);
+            if proved {
+                return found;
             }
-            for (share, limit) in shares.iter_mut().zip(&self.limits) {
-                let used: i64 = lightest.iter().map(|literal| limit.weights[*literal as usize]).sum();
-                let over = (used - limit.limit).saturating_mul(scale(limit)) / (MIX_SCALE / MIX_SHARE) / round;
-                *share = (*share + over).clamp(0, 64 * MIX_SHARE);
-            }
+            search.most_steps = steps;
         }
-        best.map(|(_, mixed)| mixed)
+        search.solution_or_proof(None).0
     }
 
     /// Works with one literal forced: its rivals dead for the time being.
@@ -308,24 +296,14 @@ struct Glimpse {
 }
 
 impl Limit {
-    fn keeps(&self, literals: &[u32]) -> bool {
-        let total: i64 = literals.iter().map(|literal| self.weights[*literal as usize]).sum();
-        total <= self.limit
+    pub fn keeps(&self, literals: &[u32]) -> bool {
+        self.over(literals) <= 0
     }
-}
 
-/// Σ factor × limit; nothing where the numbers grow too large.
-fn mixed(limits: &[Limit], factor: impl Fn(usize, &Limit) -> i64) -> Option<Limit> {
-    let mut sum = Limit { weights: vec![0; limits.first()?.weights.len()], limit: 0 };
-    for (index, limit) in limits.iter().enumerate() {
-        let factor = factor(index, limit);
-        for (sum, weight) in sum.weights.iter_mut().zip(&limit.weights) {
-            *sum = sum.checked_add(weight.checked_mul(factor)?)?;
-        }
-        sum.limit = sum.limit.checked_add(limit.limit.checked_mul(factor)?)?;
+    /// How much of the limit the literals use beyond it; negative where there is room.
+    pub fn over(&self, literals: &[u32]) -> i64 {
+        literals.iter().map(|literal| self.weights[*literal as usize]).sum::<i64>() - self.limit
     }
-    let most = i64::MAX >> 24;
-    (sum.limit < most && sum.weights.iter().all(|weight| *weight < most)).then_some(sum)
 }
 
 pub(super) fn masked<W: Weight>(dead: &[bool], weights: &[W]) -> Vec<W> {

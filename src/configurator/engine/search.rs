@@ -1,27 +1,30 @@
 //! A search in the graph with several limits in hand, cut off by the least each open part still adds.
 
-use rustc_hash::FxHashMap;
-
 use super::arithmetic::{Limit, masked};
+use super::failed::{Failed, Room, Standing};
 use super::graph::Graph;
+use super::price::priced;
 use super::propagate::mix;
 use super::sweep::{self, INFINITE, Weight};
 
 /// A search for one solution, or the cheapest, that keeps all limits.
 pub(super) struct Search<'g> {
-    graph: &'g Graph,
-    limits: &'g [Limit],
+    pub(super) graph: &'g Graph,
+    pub(super) limits: &'g [Limit],
     /// Per limit: the least each place adds, and each branch.
     least: Vec<Vec<i64>>,
     totals: Vec<Vec<i64>>,
     objective: Option<Objective>,
     /// Places still to decide, as linked lists in one pool: (place, rest, hash of the list).
     pool: Vec<(u32, u32, u64)>,
-    /// List hash -> states that led nowhere.
-    failed: FxHashMap<u64, Vec<(Vec<i64>, i128)>>,
+    failed: Failed,
     chosen: Vec<u32>,
     steps: u64,
     pub most_steps: u64,
+    /// So many of the limits say which way to go first; those after them only cut off.
+    guides: usize,
+    /// What one way would come to, limit by limit.
+    scratch: Vec<i64>,
 }
 
 struct Objective {
@@ -34,30 +37,27 @@ struct Objective {
     solution: Option<Vec<u32>>,
 }
 
-/// Prices of the limits (Lagrange multipliers), the bound they give, and the best solution met on the way.
-struct Priced {
-    weights: Vec<i128>,
-    offset: i128,
-    solution: Option<(Vec<u32>, i128)>,
-}
-
-/// Rounds in which the prices of the limits are bettered.
-pub(super) const PRICE_ROUNDS: usize = 24;
-
 /// Beyond this many steps a value stays unproved, and so is not shown as possible.
 const MOST_STEPS: u64 = 4_000_000;
-/// So many failed states are remembered for what is left to decide.
-const MOST_FAILED: usize = 256;
 const END: u32 = u32::MAX;
+/// How much sooner a way is tried that leads to a value not yet seen; a way that uses up one limit alone strains by 1.
+const FRESH: f64 = 0.5;
 
 /// One way to go on at a place.
 struct Way {
     /// Literal of a group, or branch of a node.
     target: u32,
-    strain: i128,
-    deltas: Vec<i64>,
-    cost: i128,
-    second: i128,
+    strain: f64,
+    next: Standing,
+}
+
+/// How a walk ended.
+enum Walked {
+    Found,
+    /// No steps left: nothing is known.
+    Spent,
+    /// Nothing there; as much room is left until that could change.
+    Failed(Room),
 }
 
 impl<'g> Search<'g> {
@@ -71,20 +71,30 @@ impl<'g> Search<'g> {
             totals,
             objective: None,
             pool: Vec::new(),
-            failed: FxHashMap::default(),
+            failed: Failed::default(),
             chosen: Vec::new(),
             steps: 0,
             most_steps: MOST_STEPS,
+            guides: limits.len(),
+            scratch: Vec::new(),
         }
     }
 
-    /// The state at the root, if no limit is broken there already.
-    fn root(&mut self) -> Option<(u32, Vec<i64>)> {
+    /// Only the first so many limits say which way to go first.
+    pub fn guided_by(mut self, guides: usize) -> Search<'g> {
+        self.guides = guides;
+        self
+    }
+
+    /// The list and the standing at the root, if no limit is broken there already.
+    fn root(&mut self) -> Option<(u32, Standing)> {
         let root = self.graph.places().checked_sub(1)?;
         let bounds: Vec<i64> = self.least.iter().map(|least| least[root]).collect();
         let kept = bounds.iter().zip(self.limits).all(|(bound, limit)| *bound <= limit.limit);
+        self.pool.clear();
+        self.chosen.clear();
         let list = self.push(root as u32, END);
-        kept.then_some((list, bounds))
+        kept.then_some((list, Standing { bounds, cost: 0, second: 0 }))
     }
 
     fn push(&mut self, place: u32, rest: u32) -> u32 {
@@ -93,30 +103,31 @@ impl<'g> Search<'g> {
         self.pool.len() as u32 - 1
     }
 
-    /// Any solution; literals not yet known are tried first.
-    pub fn solution(mut self, known: Option<&[bool]>) -> Option<Vec<u32>> {
-        let (list, bounds) = self.root()?;
-        self.walk(list, &bounds, (0, 0), known).then_some(self.chosen)
-    }
-
-    /// Any solution, and whether the answer is sure: it is not where the steps did not last.
-    pub fn solution_or_proof(mut self, known: Option<&[bool]>) -> (Option<Vec<u32>>, bool) {
-        let Some((list, bounds)) = self.root() else { return (None, true) };
-        let found = self.walk(list, &bounds, (0, 0), known);
-        let sure = found || self.steps <= self.most_steps;
-        (found.then_some(self.chosen), sure)
+    /// Any solution, and whether the answer is sure: it is not where the steps did not last. Literals not yet known are
+    /// tried first. What has failed is remembered for the next try.
+    pub fn solution_or_proof(&mut self, known: Option<&[bool]>) -> (Option<Vec<u32>>, bool) {
+        let Some((list, standing)) = self.root() else { return (None, true) };
+        match self.walk(list, &standing, known) {
+            Walked::Found => (Some(std::mem::take(&mut self.chosen)), true),
+            Walked::Failed(_) => (None, true),
+            Walked::Spent => (None, false),
+        }
     }
 
     /// The cheapest solution with its cost, and the steps it took (more than allowed: not proved to be the cheapest).
     pub fn cheapest(mut self, weights: &[i128]) -> (Option<(Vec<u32>, i128)>, u64) {
-        let Some((list, bounds)) = self.root() else { return (None, 0) };
+        let Some(_) = self.root() else { return (None, 0) };
         // Dead literals weigh too much in every limit; here as well.
         let dead = |at: usize| self.least.first().is_some_and(|least| least[at] >= i64::INFINITE);
         let weights: Vec<i128> =
             weights.iter().enumerate().map(|(at, weight)| if dead(at) { INFINITE } else { *weight }).collect();
         let (least, totals) = sweep::least_and_totals(self.graph, &weights);
-        let Some(start) = least.last().copied().filter(|least| *least < INFINITE) else { return (None, 0) };
-        let priced = self.priced(&weights);
+        let Some(cost) = least.last().copied().filter(|least| *least < INFINITE) else { return (None, 0) };
+        let (any, sure) = self.solution_or_proof(None);
+        if any.is_none() && sure {
+            return (None, self.steps);
+        }
+        let priced = priced(self.graph, self.limits, &weights, any);
         let (priced_least, priced_totals) = sweep::least_and_totals(self.graph, &priced.weights);
         let (solution, best) = match priced.solution {
             Some((solution, cost)) => (Some(solution), cost),
@@ -124,208 +135,169 @@ impl<'g> Search<'g> {
         };
         let second = priced_least.last().copied().unwrap_or(INFINITE) - priced.offset;
         self.objective = Some(Objective { totals, least, priced_totals, priced_least, best, solution });
-        if start.max(second) < best {
-            self.walk(list, &bounds, (start, second), None);
+        self.steps = 0;
+        if cost.max(second) < best
+            && let Some((list, standing)) = self.root()
+        {
+            self.walk(list, &Standing { cost, second, ..standing }, None);
         }
         let found = self.objective.and_then(|objective| objective.solution.map(|solution| (solution, objective.best)));
         (found, self.steps)
     }
 
-    /// Prices for the limits by subgradient steps: cost + Σ price × (use − limit) is never more than the true cost.
-    fn priced(&self, weights: &[i128]) -> Priced {
-        let cost = |solution: &[u32]| solution.iter().map(|literal| weights[*literal as usize]).sum::<i128>();
-        let any = self.shallow().solution(None);
-        let mut solution = any.map(|solution| (solution.clone(), cost(&solution)));
-        let mut prices = vec![0i128; self.limits.len()];
-        let mut best: Option<(i128, Vec<i128>)> = None;
-        let mut fraction = 1;
-        for _ in 0..PRICE_ROUNDS {
-            let combined = self.combined(weights, &prices);
-            let Some((found, total)) = sweep::cheapest(self.graph, &combined) else { break };
-            let worth: i128 = prices.iter().zip(self.limits).map(|(price, limit)| price * i128::from(limit.limit)).sum();
-            let bound = total - worth;
-            if best.as_ref().is_none_or(|(known, _)| bound > *known) {
-                best = Some((bound, prices.clone()));
-            } else {
-                fraction *= 2;
-            }
-            let over: Vec<i128> = self
-                .limits
-                .iter()
-                .map(|limit| {
-                    let used: i64 = found.iter().map(|literal| limit.weights[*literal as usize]).sum();
-                    i128::from(used) - i128::from(limit.limit)
-                })
-                .collect();
-            if over.iter().all(|over| *over <= 0) {
-                let cost = cost(&found);
-                if solution.as_ref().is_none_or(|(_, known)| cost < *known) {
-                    solution = Some((found, cost));
-                }
-            }
-            let Some((_, target)) = &solution else { break };
-            let length: i128 = over.iter().map(|over| over * over).sum();
-            if length == 0 || *target <= bound {
-                break;
-            }
-            let step = (target - bound) / fraction;
-            for (price, over) in prices.iter_mut().zip(&over) {
-                *price = (*price + step / length * over + step % length * over / length).max(0);
-            }
-        }
-        let prices = best.map_or_else(|| vec![0; self.limits.len()], |(_, prices)| prices);
-        let offset = prices.iter().zip(self.limits).map(|(price, limit)| price * i128::from(limit.limit)).sum();
-        Priced { weights: self.combined(weights, &prices), offset, solution }
-    }
-
-    /// The same search from the start, for a first solution; few steps only.
-    fn shallow(&self) -> Search<'g> {
-        Search {
-            graph: self.graph,
-            limits: self.limits,
-            least: self.least.clone(),
-            totals: self.totals.clone(),
-            objective: None,
-            pool: Vec::new(),
-            failed: FxHashMap::default(),
-            chosen: Vec::new(),
-            steps: 0,
-            most_steps: self.most_steps,
-        }
-    }
-
-    fn combined(&self, weights: &[i128], prices: &[i128]) -> Vec<i128> {
-        let mut combined = weights.to_vec();
-        for (price, limit) in prices.iter().zip(self.limits).filter(|(price, _)| **price != 0) {
-            for (sum, weight) in combined.iter_mut().zip(&limit.weights).filter(|(sum, _)| **sum < INFINITE) {
-                *sum += price * i128::from(*weight);
-            }
-        }
-        combined
-    }
-
-    /// Decides the list; true when a solution is found (with an objective: never, the best is kept instead).
-    fn walk(&mut self, list: u32, bounds: &[i64], (cost, second): (i128, i128), known: Option<&[bool]>) -> bool {
-        let Some((place, rest, hash)) = self.pool.get(list as usize).copied() else {
-            let Some(objective) = &mut self.objective else { return true };
-            if cost < objective.best {
-                objective.best = cost;
-                objective.solution = Some(self.chosen.clone());
-            }
-            return false;
-        };
+    /// Decides the list (with an objective nothing is ever found: the best is kept instead).
+    fn walk(&mut self, list: u32, standing: &Standing, known: Option<&[bool]>) -> Walked {
+        let Some((place, rest, hash)) = self.pool.get(list as usize).copied() else { return self.arrive(standing) };
         if place < self.graph.literals {
             self.chosen.push(place);
-            let found = self.walk(rest, bounds, (cost, second), known);
-            if !found {
+            let walked = self.walk(rest, standing, known);
+            if !matches!(walked, Walked::Found) {
                 self.chosen.pop();
             }
-            return found;
+            return walked;
         }
         self.steps += 1;
         if self.steps > self.most_steps {
-            return false;
+            return Walked::Spent;
         }
-        let hopeless = self.failed.get(&hash).is_some_and(|failed| {
-            failed.iter().any(|(before, spent)| *spent <= cost && before.iter().zip(bounds).all(|(b, now)| b <= now))
-        });
-        if hopeless {
-            return false;
+        if let Some(room) = self.failed.room(hash, standing) {
+            return Walked::Failed(room);
         }
-        for way in self.ways(place, bounds, (cost, second), known) {
-            let reached = (cost + way.cost, second + way.second);
-            if self.objective.as_ref().is_some_and(|objective| reached.0.max(reached.1) >= objective.best) {
+        let mut room = Room::all(self.limits.len());
+        for way in self.ways(place, standing, known, &mut room) {
+            if self.is_too_dear(&way.next, &mut room) {
                 continue;
             }
             let mark = (self.pool.len(), self.chosen.len());
-            let next: Vec<i64> = bounds.iter().zip(&way.deltas).map(|(bound, delta)| bound + delta).collect();
-            let mut list = rest;
-            if (place as usize) < self.graph.first_node() {
-                list = self.push(way.target, list);
-            } else {
-                let from = self.graph.branch_start[way.target as usize] as usize;
-                let to = self.graph.branch_start[way.target as usize + 1] as usize;
-                for item in (from..to).rev() {
-                    list = self.push(self.graph.items[item], list);
-                }
-            }
-            if self.walk(list, &next, reached, known) {
-                return true;
+            let list = self.follow(place, way.target, rest);
+            match self.walk(list, &way.next, known) {
+                Walked::Failed(within) => room.narrow(&within),
+                walked => return walked,
             }
             self.pool.truncate(mark.0);
             self.chosen.truncate(mark.1);
         }
-        if self.steps <= self.most_steps {
-            let failed = self.failed.entry(hash).or_default();
-            failed.retain(|(before, spent)| !(cost <= *spent && bounds.iter().zip(before).all(|(now, b)| now <= b)));
-            if failed.len() >= MOST_FAILED {
-                // Looking through more would take longer than it spares.
-                failed.swap_remove(self.steps as usize % MOST_FAILED);
-            }
-            failed.push((bounds.to_vec(), cost));
-        }
-        false
+        self.failed.remember(hash, standing, &room, self.steps);
+        Walked::Failed(room)
     }
 
-    /// The ways that keep every limit, the least straining (with an objective: the cheapest) first.
-    fn ways(&self, place: u32, bounds: &[i64], so_far: (i128, i128), known: Option<&[bool]>) -> Vec<Way> {
+    /// A solution at the end of all lists.
+    fn arrive(&mut self, standing: &Standing) -> Walked {
+        let Some(objective) = &mut self.objective else { return Walked::Found };
+        if standing.cost < objective.best {
+            objective.best = standing.cost;
+            objective.solution = Some(self.chosen.clone());
+        }
+        let cost = standing.cost - objective.best;
+        Walked::Failed(Room { cost, ..Room::all(self.limits.len()) })
+    }
+
+    /// The list after going a way.
+    fn follow(&mut self, place: u32, target: u32, rest: u32) -> u32 {
+        if (place as usize) < self.graph.first_node() {
+            return self.push(target, rest);
+        }
+        let from = self.graph.branch_start[target as usize] as usize;
+        let to = self.graph.branch_start[target as usize + 1] as usize;
+        (from..to).rev().fold(rest, |list, item| self.push(self.graph.items[item], list))
+    }
+
+    /// Whether the best so far is no dearer; by how much goes into the room.
+    fn is_too_dear(&self, next: &Standing, room: &mut Room) -> bool {
+        let Some(objective) = &self.objective else { return false };
+        let (over, second) = (next.cost - objective.best, next.second - objective.best);
+        if over < 0 && second < 0 {
+            return false;
+        }
+        // One reason is enough: that which leaves more room.
+        if over >= second {
+            room.cost = room.cost.min(over);
+        } else {
+            room.second = room.second.min(second);
+        }
+        true
+    }
+
+    /// The ways that keep every limit, the least straining (with an objective: the cheapest) first; why the others do not
+    /// goes into the room.
+    fn ways(&mut self, place: u32, standing: &Standing, known: Option<&[bool]>, room: &mut Room) -> Vec<Way> {
         let at = place as usize;
-        let first = self.graph.first_node();
-        let mut ways = Vec::new();
-        let mut consider = |target: u32, weight: &dyn Fn(usize) -> i64, price: (i128, i128), fresh: bool| {
-            let mut deltas = Vec::with_capacity(self.limits.len());
-            let mut strain: i128 = 0;
-            for (index, limit) in self.limits.iter().enumerate() {
-                let weight = weight(index);
-                if weight >= i64::INFINITE {
-                    return;
-                }
-                let delta = weight - self.least[index][at];
-                let slack = limit.limit - bounds[index];
-                if delta > slack {
-                    return;
-                }
-                strain = strain.max(i128::from(delta) * 1_000_000 / i128::from(slack + 1));
-                deltas.push(delta);
-            }
-            let (mut cost, mut second) = (0, 0);
-            if let Some(objective) = &self.objective {
-                if price.0 >= INFINITE || price.1 >= INFINITE {
-                    return;
-                }
-                (cost, second) = (price.0 - objective.least[at], price.1 - objective.priced_least[at]);
-                if so_far.0 + cost >= objective.best || so_far.1 + second >= objective.best {
-                    return;
-                }
-            }
-            if fresh {
-                strain -= 500_000;
-            }
-            ways.push(Way { target, strain, deltas, cost, second });
-        };
         let is_fresh = |literal: u32| known.is_some_and(|known| !known.get(literal as usize).copied().unwrap_or(true));
-        if at < first {
-            let group = at - self.graph.literals as usize;
-            let members = self.graph.group_start[group] as usize..self.graph.group_start[group + 1] as usize;
-            for literal in &self.graph.group_literals[members] {
-                let at = *literal as usize;
-                let price = self.objective.as_ref().map_or((0, 0), |o| (o.least[at], o.priced_least[at]));
-                consider(*literal, &|limit| self.least[limit][*literal as usize], price, is_fresh(*literal));
+        let mut ways = Vec::new();
+        let graph = self.graph;
+        if at < graph.first_node() {
+            let group = at - graph.literals as usize;
+            let members = graph.group_start[group] as usize..graph.group_start[group + 1] as usize;
+            for literal in &graph.group_literals[members] {
+                let way = self.way(at, *literal, (standing, room), false);
+                ways.extend(way.map(|way| way.sooner(is_fresh(*literal))));
             }
         } else {
-            let node = at - first;
-            for branch in self.graph.node_start[node] as usize..self.graph.node_start[node + 1] as usize {
-                let price = self.objective.as_ref().map_or((0, 0), |o| (o.totals[branch], o.priced_totals[branch]));
-                let items = self.graph.branch_start[branch] as usize..self.graph.branch_start[branch + 1] as usize;
-                let fresh =
-                    known.is_some() && self.graph.items[items].iter().any(|item| *item < self.graph.literals && is_fresh(*item));
-                consider(branch as u32, &|limit| self.totals[limit][branch], price, fresh);
+            let node = at - graph.first_node();
+            for branch in graph.node_start[node]..graph.node_start[node + 1] {
+                let items = graph.branch_start[branch as usize] as usize..graph.branch_start[branch as usize + 1] as usize;
+                let way = self.way(at, branch, (standing, room), true);
+                let fresh = || graph.items[items].iter().any(|item| *item < graph.literals && is_fresh(*item));
+                ways.extend(way.map(|way| way.sooner(known.is_some() && fresh())));
             }
         }
         match self.objective {
-            Some(_) => ways.sort_by_key(|way| (way.second, way.cost, way.strain)),
-            None => ways.sort_by_key(|way| way.strain),
+            Some(_) => ways.sort_by(|left, right| {
+                let costs = |way: &Way| (way.next.second, way.next.cost);
+                costs(left).cmp(&costs(right)).then(left.strain.total_cmp(&right.strain))
+            }),
+            None => ways.sort_by(|left, right| left.strain.total_cmp(&right.strain)),
         }
         ways
+    }
+
+    /// One way from a place, to a literal or along a branch; nothing if it breaks a limit.
+    fn way(&mut self, at: usize, target: u32, (standing, room): (&Standing, &mut Room), branch: bool) -> Option<Way> {
+        let to = target as usize;
+        let mut strain = 0.0;
+        let mut broken = false;
+        self.scratch.clear();
+        for (index, limit) in self.limits.iter().enumerate() {
+            let weight = if branch { self.totals[index][to] } else { self.least[index][to] };
+            if weight >= i64::INFINITE {
+                return None;
+            }
+            let next = standing.bounds[index] + weight - self.least[index][at];
+            broken |= next > limit.limit;
+            if index < self.guides {
+                strain += (next - standing.bounds[index]) as f64 / (limit.limit - standing.bounds[index] + 1) as f64;
+            }
+            self.scratch.push(next);
+        }
+        if broken {
+            room.blame(&self.scratch, self.limits);
+            return None;
+        }
+        let mut next = Standing { bounds: Vec::new(), cost: standing.cost, second: standing.second };
+        if let Some(objective) = &self.objective {
+            let (least, priced) = match branch {
+                true => (objective.totals[to], objective.priced_totals[to]),
+                false => (objective.least[to], objective.priced_least[to]),
+            };
+            if least >= INFINITE || priced >= INFINITE {
+                return None;
+            }
+            next.cost += least - objective.least[at];
+            next.second += priced - objective.priced_least[at];
+            if self.is_too_dear(&next, room) {
+                return None;
+            }
+        }
+        next.bounds.clone_from(&self.scratch);
+        Some(Way { target, strain, next })
+    }
+}
+
+impl Way {
+    fn sooner(mut self, fresh: bool) -> Way {
+        if fresh {
+            self.strain -= FRESH;
+        }
+        self
     }
 }
