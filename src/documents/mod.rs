@@ -10,6 +10,7 @@
 mod confirmation;
 mod labels;
 mod letter;
+mod pack;
 mod proposal;
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,8 @@ pub struct ProposalDocument {
 #[derive(Debug, Clone, Serialize)]
 pub struct NeedsOf {
     pub product: String,
+    /// Whether the product is offered beside another.
+    pub alternative: bool,
     pub needs: Vec<NeedMet>,
 }
 

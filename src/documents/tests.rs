@@ -208,7 +208,7 @@ fn tool(name: &str, arguments: &[&str], pdf: &[u8]) -> Option<String> {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    Some(String::from_utf8(output.stdout).unwrap())
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn pages(pdf: &[u8]) -> Option<Vec<String>> {
@@ -264,7 +264,7 @@ fn each_need_stands_beside_what_meets_it_and_an_unmet_one_says_so() {
         met,
         by: by.into(),
     };
-    let of = |product: &str, needs| NeedsOf { product: product.into(), needs };
+    let of = |product: &str, needs| NeedsOf { product: product.into(), alternative: false, needs };
     let truck_needs = vec![
         need("Where will it work?", "Cold store", true, "Cold store package"),
         need("#[How high] do you *lift*?", "Above 5 m", false, "The rules stand against it"),
@@ -328,9 +328,14 @@ fn chinese_text_is_right_without_any_font_on_the_machine() {
 }
 
 #[test]
-fn a_chinese_quote_of_thirty_lines_stays_under_150_kilobytes() {
-    let pdf = proposal_pdf(&chinese((1..=30).map(chinese_truck).collect())).unwrap();
+fn a_chinese_quote_of_sixty_lines_stays_under_150_kilobytes_and_keeps_its_tags() {
+    let pdf = proposal_pdf(&chinese(many_chinese_lines())).unwrap();
     assert!(pdf.len() <= 150_000, "{} bytes", pdf.len());
+    let Some(facts) = tool("pdfinfo", &["-"], &pdf) else { return };
+    assert!(facts.lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes")), "{facts}");
+    assert!(facts.contains("报价单 Q-2026-00042"), "{facts}");
+    let Some(tags) = tool("pdfinfo", &["-struct-text", "-"], &pdf) else { return };
+    assert!(tags.lines().filter(|line| line.trim() == "TR").count() > 60, "the rows of the table are tagged as rows");
 }
 
 #[test]

@@ -14,6 +14,7 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, Timestamp};
 
+use super::pack::packed;
 use crate::kernel::actor::Language;
 
 /// Why a document could not be made; for the log, not for a reader.
@@ -65,7 +66,7 @@ fn set_and_export(room: &Room) -> Result<Vec<u8>, DocumentError> {
         timestamp: room.made_on.map(Timestamp::new_utc),
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options).map_err(|errors| refused(&errors))
+    typst_pdf::pdf(&document, &options).map(packed).map_err(|errors| refused(&errors))
 }
 
 fn refused(errors: &[SourceDiagnostic]) -> DocumentError {

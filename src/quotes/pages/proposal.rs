@@ -137,7 +137,11 @@ fn needs(conn: &mut Connection, sheet: &Sheet) -> Result<Vec<NeedsOf>, AppError>
             met: one.met,
             by: one.by_words(chinese),
         };
-        all.push(NeedsOf { product: line.description.clone(), needs: needs.iter().map(met).collect() });
+        all.push(NeedsOf {
+            product: line.description.clone(),
+            alternative: line.is_alternative(),
+            needs: needs.iter().map(met).collect(),
+        });
     }
     Ok(all)
 }
