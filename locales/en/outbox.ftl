@@ -22,6 +22,7 @@ outbox-failed-title = { $n ->
 outbox-next-attempt = The next try is at { $time }.
 outbox-headers = Head of the message
 outbox-text = Text
+outbox-link-hidden = The end of the link was sent but is not shown here: whoever has it can use it. The link to a quote stands on the page of the quote.
 outbox-attachments = Attachments
 outbox-kilobytes = { $n } kB
 outbox-whole = Download the whole message

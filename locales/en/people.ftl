@@ -152,6 +152,7 @@ password-link-once = Copy it now: it is not shown again.
 password-link-copy = Copy
 password-link-copied = Link copied
 password-link-sent = It also goes to { $email } through the outbox.
+password-link-mailed = It is on its way to { $email }, and only there: nobody else can read it. The outbox tells whether it arrived.
 password-link-not-sent = { $email } is no address that mail can be sent to. Hand the link over yourself.
 password-link-back = Back to the person
 mail-password-handed-subject = Your link to a new password at { $company }

@@ -19,6 +19,7 @@ outbox-failed-title = 已尝试 { $n } 次，未能送达
 outbox-next-attempt = 下次重试：{ $time }。
 outbox-headers = 邮件头
 outbox-text = 正文
+outbox-link-hidden = 链接末尾的密钥已随邮件发出，此处不再显示：任何人拿到它都可以使用该链接。报价单的客户链接可在报价单页面查看。
 outbox-attachments = 附件
 outbox-kilobytes = { $n } kB
 outbox-whole = 下载完整邮件

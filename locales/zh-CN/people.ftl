@@ -139,6 +139,7 @@ password-link-once = 请立即复制，链接不会再次显示。
 password-link-copy = 复制
 password-link-copied = 链接已复制
 password-link-sent = 链接也会通过发件箱发送到 { $email }。
+password-link-mailed = 链接正在发送到 { $email }，只有本人能看到。是否送达可在发件箱中查看。
 password-link-not-sent = 无法向 { $email } 发送邮件，请自行转交链接。
 password-link-back = 返回用户
 mail-password-handed-subject = { $company }：重设密码链接

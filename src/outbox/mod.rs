@@ -5,13 +5,14 @@
 //! 1. A message is written once and never changed; only its attempts are recorded.
 //! 2. Its Message-ID is made when it is queued, so that a mailbox can tell a repeated delivery.
 //! 3. No text of a message can add or change a header.
-//! 4. People see what they queued; administrators see all.
+//! 4. People see what they queued; administrators see all. The secret part of a link is its reader's alone once the message has left.
 
 pub mod delivery;
 pub mod mail;
 pub mod message;
 mod pages;
 pub mod queue;
+pub mod secret;
 pub mod store;
 #[cfg(test)]
 mod tests;

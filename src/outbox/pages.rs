@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::delivery::sender_of;
 use super::mail::compose;
 use super::message::{Attachment, MailState, OutboxMessage, state};
+use super::secret;
 use super::store::{self, MessageLine};
 use crate::kernel::ids::MessageId;
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
@@ -58,6 +59,12 @@ struct MessagePage {
     delivers: bool,
 }
 
+impl MessagePage {
+    fn hides_a_link(&self) -> bool {
+        self.message.body.contains(secret::HIDDEN)
+    }
+}
+
 pub(super) async fn show(desk: Desk, id: Path<i64>) -> Result<HttpResponse, AppError> {
     let message = find(&desk, *id).await?;
     let delivers = !desk.app.settings.smtp.is_empty();
@@ -89,10 +96,13 @@ pub(super) async fn create_attempt(desk: Desk, id: Path<i64>) -> Result<HttpResp
     Ok(see_other(format!("/outbox/{id}")))
 }
 
+/// The message as its page, its file and nothing else shows it.
 async fn find(desk: &Desk, id: i64) -> Result<OutboxMessage, AppError> {
     let actor = desk.actor.clone();
     let found = desk.app.db.read(move |conn| store::find_visible(conn, &actor, MessageId(id)).map_err(AppError::from)).await?;
-    found.ok_or(AppError::NotFound)
+    let message = found.ok_or(AppError::NotFound)?;
+    let state = message.state(desk.app.clock.now(), !desk.app.settings.smtp.is_empty());
+    Ok(if secret::hides(state) { secret::without_secrets(message) } else { message })
 }
 
 async fn mail(desk: &Desk, message: OutboxMessage) -> Result<lettre::Message, AppError> {

@@ -24,8 +24,8 @@ use crate::web::{App, AppError, Desk, Form, FormErrors, Frame, Notice, Shop, pag
 struct LinkPage {
     frame: Frame,
     user: User,
-    /// Shown now and never again.
-    link: String,
+    /// Shown now and never again; `None` where a mail server takes it to the person, and to nobody else.
+    link: Option<String>,
     hours: i64,
     /// Whether the message to the person could be written.
     queued: bool,
@@ -90,7 +90,7 @@ fn write_mail(
     }
 }
 
-/// An administrator makes a link for somebody: it is shown this once, and sent to them.
+/// An administrator makes a link for somebody: sent to them, or shown this once where no mail can take it there.
 pub(in crate::people) async fn create_link(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     administrator(&desk)?;
     let user = load(&desk, UserId(*path)).await?;
@@ -104,7 +104,8 @@ pub(in crate::people) async fn create_link(desk: Desk, path: web::Path<i64>) -> 
             Ok::<_, AppError>((key, queued))
         })
         .await?;
-    let link = address_of(&desk.app, &key);
+    let mailed = queued && !desk.app.settings.smtp.is_empty();
+    let link = (!mailed).then(|| address_of(&desk.app, &key));
     page(&LinkPage { frame: desk.frame(), user, link, hours: reset::HANDED_HOURS, queued })
 }
 
