@@ -145,7 +145,7 @@
   // focus goes to the first error
   ($("[aria-invalid=true]") ?? $("[data-focus]"))?.focus();
 
-  // the palette: pages at once, records from the same search page everyone can open
+  // the palette: pages at once, records as the search box suggests them
   const palette = $("#palette");
   let asked = 0;
   let timer;
@@ -205,10 +205,11 @@
     clearTimeout(timer);
     if (words.length < 2 && !/[\u4e00-\u9fff]/.test(words)) return;
     timer = setTimeout(async () => {
-      const answer = await fetch(`/search?q=${encodeURIComponent(words)}`, { headers: { Accept: "text/html" } });
+      const answer = await fetch(`/search/suggestions?q=${encodeURIComponent(words)}`, { headers: { Accept: "text/html" } });
       if (!answer.ok || turn !== asked) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (turn === asked) list(all("#results a[href]", page).map((link) => ({ href: link.getAttribute("href"), text: link.textContent.trim(), note: link.dataset.kind ?? "" })));
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = ([link, kind]) => ({ href: link.getAttribute("href"), text: $("span", link).textContent.trim(), icon: $("use", link)?.getAttribute("href"), note: kind });
+      if (turn === asked) list(all(".found section", part).flatMap((group) => all("li a", group).map((link) => found([link, group.getAttribute("aria-label")]))));
     }, 120);
   });
   palette?.addEventListener("keydown", (event) => {
