@@ -124,10 +124,8 @@ pub(super) async fn export(desk: Desk, query: Query<ListQuery>) -> Result<HttpRe
         .db
         .read(move |conn| {
             let rows = list_all(conn, &actor, &filter)?;
-            let mut owners: Vec<UserId> = rows.iter().filter_map(|a| a.owner_id).collect();
-            owners.sort();
-            owners.dedup();
-            Ok::<_, AppError>((rows, people::store::load_names(conn, owners)?))
+            let names = people::store::load_names(conn, rows.iter().filter_map(|a| a.owner_id).collect())?;
+            Ok::<_, AppError>((rows, names))
         })
         .await?;
     let frame = desk.frame();
@@ -373,17 +371,13 @@ pub(super) async fn update_owner(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     let (actor, id, now) = (desk.actor.clone(), *path, desk.app.clock.now());
-    let wanted: Option<UserId> = form.0.owner.parse().ok();
     let seen = desk
         .app
         .db
         .write(move |conn| {
             let account = store::load_visible(conn, &actor, id)?;
             // A record can be given to anybody on the staff, also to somebody whose own records one does not see.
-            let staff = people::store::list_staff(conn)?;
-            let Some((owner, name)) = staff.into_iter().find(|(id, _)| Some(*id) == wanted) else {
-                return Err(AppError::BadRequest("owner"));
-            };
+            let (owner, name) = people::store::find_staff(conn, &form.0.owner)?.ok_or(AppError::BadRequest("owner"))?;
             let before = owner_name(conn, &account)?;
             change::change_owner(conn, now, &actor, &account, (owner, (before, name)))?;
             Ok::<_, AppError>(store::find_visible(conn, &actor, id)?.is_some())

@@ -21,10 +21,9 @@ pub type Accounts<'a> = accounts::BoxedQuery<'a, Backend>;
 /// For queries that cannot hold [`visible`], which is boxed.
 macro_rules! seen_by {
     ($viewer:expr) => {{
-        use $crate::db::schema::{accounts, shares, visibility};
-        let owners = visibility::table.filter(visibility::viewer_id.eq($viewer.0)).select(visibility::owner_id.nullable());
-        let shared = shares::table.filter(shares::user_id.eq($viewer.0)).filter(shares::record_kind.eq("account"));
-        accounts::owner_id.eq_any(owners).or(accounts::id.eq_any(shared.select(shares::record_id)))
+        use $crate::db::schema::accounts;
+        use $crate::people::store::{owners_seen_by, shared_with};
+        accounts::owner_id.eq_any(owners_seen_by($viewer).nullable()).or(accounts::id.eq_any(shared_with($viewer, "account")))
     }};
 }
 pub(crate) use seen_by;

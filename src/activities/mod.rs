@@ -22,10 +22,10 @@ pub fn routes(routes: &mut Routes) {
     routes.get("/activities", pages::index);
     routes.get("/activities/bulk", pages::bulk::new);
     routes.post("/activities/bulk", pages::bulk::create);
-    routes.get("/activities/new", pages::new);
-    routes.post("/activities", pages::create);
-    routes.get(r"/activities/{id:\d+}", pages::show);
-    routes.post(r"/activities/{id:\d+}/completion", pages::complete);
-    routes.post(r"/activities/{id:\d+}/reopening", pages::reopen);
-    routes.post(r"/activities/{id:\d+}/due", pages::move_to);
+    routes.get("/activities/new", pages::plan::new);
+    routes.post("/activities", pages::plan::create);
+    routes.get(r"/activities/{id:\d+}", pages::done::show);
+    routes.post(r"/activities/{id:\d+}/completion", pages::done::complete);
+    routes.post(r"/activities/{id:\d+}/reopening", pages::done::reopen);
+    routes.post(r"/activities/{id:\d+}/due", pages::done::move_to);
 }

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 
 use super::activity::{Activity, ActivityKind, ActivityOutcome, NewActivity};
 use crate::db::Connection;
-use crate::db::schema::{accounts, activities, attendances, contacts, leads, opportunities, shares, users, visibility};
+use crate::db::schema::{accounts, activities, attendances, contacts, leads, opportunities, users};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, ActivityId, ContactId, OpportunityId, UserId};
+use crate::people::store::{owners_seen_by, shared_with};
 
 /// An activity with the names around it.
 #[derive(Debug, Clone, Queryable)]
@@ -65,13 +66,6 @@ macro_rules! seen_by {
         match $actor.scope() {
             Scope::Everything => query,
             Scope::Owners(viewer) => {
-                let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0));
-                let shared = |kind: &'static str| {
-                    shares::table
-                        .filter(shares::user_id.eq(viewer))
-                        .filter(shares::record_kind.eq(kind))
-                        .select(shares::record_id)
-                };
                 let (their_accounts, their_deals, attended) =
                     diesel::alias!(accounts as their_accounts, opportunities as their_deals, attendances as attended,);
                 let account_id = their_accounts.field(accounts::id);
@@ -79,9 +73,9 @@ macro_rules! seen_by {
                     .filter(
                         their_accounts
                             .field(accounts::owner_id)
-                            .eq_any(owners.select(visibility::owner_id.nullable()))
+                            .eq_any(owners_seen_by(viewer).nullable())
                             .assume_not_null()
-                            .or(account_id.eq_any(shared("account"))),
+                            .or(account_id.eq_any(shared_with(viewer, "account"))),
                     )
                     .select(account_id.nullable());
                 let deal_id = their_deals.field(opportunities::id);
@@ -89,9 +83,9 @@ macro_rules! seen_by {
                     .filter(
                         their_deals
                             .field(opportunities::owner_id)
-                            .eq_any(owners.select(visibility::owner_id.nullable()))
+                            .eq_any(owners_seen_by(viewer).nullable())
                             .assume_not_null()
-                            .or(deal_id.eq_any(shared("opportunity"))),
+                            .or(deal_id.eq_any(shared_with(viewer, "opportunity"))),
                     )
                     .select(deal_id.nullable());
                 let attended = attended
@@ -99,7 +93,7 @@ macro_rules! seen_by {
                     .select(attended.field(attendances::activity_id));
                 query.filter(
                     activities::owner_id
-                        .eq_any(owners.select(visibility::owner_id))
+                        .eq_any(owners_seen_by(viewer))
                         .or(activities::account_id.eq_any(of_accounts).assume_not_null())
                         .or(activities::opportunity_id.eq_any(of_deals).assume_not_null())
                         .or(activities::id.eq_any(attended)),

@@ -7,10 +7,11 @@ use super::fingerprint::{Content, Head, Terms};
 use super::limits::{Limit, Limits};
 use super::needed::Why;
 use crate::db::Connection;
-use crate::db::schema::{accounts, approval_limits, approval_requests, quote_lines, quote_versions, quotes, users, visibility};
+use crate::db::schema::{accounts, approval_limits, approval_requests, quote_lines, quote_versions, quotes, users};
 use crate::kernel::actor::{Actor, Role, Scope};
 use crate::kernel::ids::{AccountId, ApprovalRequestId, OpportunityId, QuoteId, QuoteVersionId, UserId};
 use crate::kernel::money::{Amount, Currency};
+use crate::people::store::owners_seen_by;
 
 crate::text_enum! {
     pub enum Verdict {
@@ -200,8 +201,7 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: ApprovalRequestId)
     match actor.scope() {
         Scope::Everything => query.first(conn).optional(),
         Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
-            query.filter(approval_requests::requested_by.eq_any(owners)).first(conn).optional()
+            query.filter(approval_requests::requested_by.eq_any(owners_seen_by(viewer))).first(conn).optional()
         }
         Scope::Company(_) | Scope::Nothing => Ok(None),
     }
@@ -244,10 +244,7 @@ pub fn list_visible(conn: &mut Connection, actor: &Actor, decided: bool) -> Quer
     };
     match actor.scope() {
         Scope::Everything => query.load(conn),
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
-            query.filter(approval_requests::requested_by.eq_any(owners)).load(conn)
-        }
+        Scope::Owners(viewer) => query.filter(approval_requests::requested_by.eq_any(owners_seen_by(viewer))).load(conn),
         Scope::Company(_) | Scope::Nothing => Ok(Vec::new()),
     }
 }

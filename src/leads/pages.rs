@@ -134,10 +134,8 @@ pub(super) async fn export(desk: Desk, query: Query<ListQuery>) -> Result<HttpRe
         .db
         .read(move |conn| {
             let rows = list_all(conn, &actor, &filter)?;
-            let mut owners: Vec<UserId> = rows.iter().filter_map(|l| l.owner_id).collect();
-            owners.sort();
-            owners.dedup();
-            Ok::<_, AppError>((rows, people::store::load_names(conn, owners)?))
+            let names = people::store::load_names(conn, rows.iter().filter_map(|l| l.owner_id).collect())?;
+            Ok::<_, AppError>((rows, names))
         })
         .await?;
     let frame = desk.frame();

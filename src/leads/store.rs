@@ -5,10 +5,11 @@ use diesel::prelude::*;
 
 use super::lead::{DropReason, Lead, LeadFacts, LeadState};
 use crate::db::Connection;
-use crate::db::schema::{leads, shares, visibility};
+use crate::db::schema::leads;
 use crate::kernel::actor::{Act, Actor, Scope};
 use crate::kernel::ids::{AccountId, ContactId, LeadId, OpportunityId, ProductId, UserId};
 use crate::matches::{self, Identity};
+use crate::people::store::{owners_seen_by, shared_with};
 use crate::search::{self, Document, FoundKind};
 
 type Backend = <Connection as diesel::Connection>::Backend;
@@ -20,9 +21,8 @@ pub fn visible<'a>(actor: &Actor) -> Leads<'a> {
     match actor.scope() {
         Scope::Everything => all,
         Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("lead"));
-            let seen = leads::owner_id.eq_any(owners).or(leads::id.eq_any(shared.select(shares::record_id)));
+            let own = leads::owner_id.eq_any(owners_seen_by(viewer).nullable());
+            let seen = own.or(leads::id.eq_any(shared_with(viewer, "lead")));
             if actor.may(Act::Sell) { all.filter(seen.or(leads::owner_id.is_null())) } else { all.filter(seen) }
         }
         Scope::Company(_) | Scope::Nothing => all.filter(leads::id.eq(0)),

@@ -9,11 +9,10 @@ use super::opportunity::{LostReason, NewOpportunity, Opportunity, Outcome};
 use super::stage::{Stage, StageCheck, StageKind};
 use crate::activities::Activity;
 use crate::db::Connection;
-use crate::db::schema::{
-    accounts, opportunities, opportunity_checks, shares, stage_changes, stage_checks, stages, users, visibility,
-};
+use crate::db::schema::{accounts, opportunities, opportunity_checks, stage_changes, stage_checks, stages, users};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{OpportunityId, OrderId, StageCheckId, StageId, UserId};
+use crate::people::store::{owners_seen_by, shared_with};
 use crate::search::{self, Document, FoundKind};
 
 /// Leaves of a query what the actor may see: own and the team's deals, and those shared with them.
@@ -23,14 +22,9 @@ macro_rules! seen_by {
             Scope::Everything => $query,
             Scope::Owners(viewer) => $query.filter(
                 opportunities::owner_id
-                    .eq_any(visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable()))
+                    .eq_any(owners_seen_by(viewer).nullable())
                     .assume_not_null()
-                    .or(opportunities::id.eq_any(
-                        shares::table
-                            .filter(shares::user_id.eq(viewer))
-                            .filter(shares::record_kind.eq("opportunity"))
-                            .select(shares::record_id),
-                    )),
+                    .or(opportunities::id.eq_any(shared_with(viewer, "opportunity"))),
             ),
             Scope::Company(_) | Scope::Nothing => $query.filter(opportunities::id.eq(-1)),
         }

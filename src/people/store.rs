@@ -1,6 +1,7 @@
 //! All SQL of people. Users here; teams, sessions, and the links and tries at the door have files of their own.
 
 mod door;
+mod seen;
 mod sessions;
 mod teams;
 
@@ -17,6 +18,7 @@ use crate::kernel::actor::{Act, Actor, Language, Role, Scope};
 use crate::kernel::ids::UserId;
 
 pub use door::*;
+pub use seen::{owners_seen_by, shared_with};
 pub use sessions::*;
 pub use teams::*;
 
@@ -39,8 +41,7 @@ fn count_waiting(conn: &mut Connection, actor: &Actor) -> QueryResult<i64> {
     match actor.scope() {
         Scope::Everything => asked.count().get_result(conn),
         Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id);
-            asked.filter(approval_requests::requested_by.eq_any(owners)).count().get_result(conn)
+            asked.filter(approval_requests::requested_by.eq_any(owners_seen_by(viewer))).count().get_result(conn)
         }
         Scope::Company(_) | Scope::Nothing => Ok(0),
     }
@@ -79,8 +80,16 @@ pub fn list_staff(conn: &mut Connection) -> QueryResult<Vec<(UserId, String)>> {
         .load(conn)
 }
 
+/// The member of staff that was chosen as an owner, with the name; `None` where nobody of that kind is meant.
+pub fn find_staff(conn: &mut Connection, chosen: &str) -> QueryResult<Option<(UserId, String)>> {
+    let wanted: Option<UserId> = chosen.parse().ok();
+    Ok(list_staff(conn)?.into_iter().find(|(id, _)| Some(*id) == wanted))
+}
+
 /// The names of some users, for showing owners.
-pub fn load_names(conn: &mut Connection, ids: Vec<UserId>) -> QueryResult<BTreeMap<UserId, String>> {
+pub fn load_names(conn: &mut Connection, mut ids: Vec<UserId>) -> QueryResult<BTreeMap<UserId, String>> {
+    ids.sort_unstable();
+    ids.dedup();
     let rows: Vec<(UserId, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
     Ok(rows.into_iter().collect())
 }

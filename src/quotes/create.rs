@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
 use super::edit::{configured_line, product_line};
 use super::price;
-use super::quote::{NewQuote, NewVersion, Quote, VersionState, fresh_token};
+use super::quote::{NewQuote, NewVersion, Quote, VersionContent, VersionState, fresh_token};
 use super::sheet::Sheet;
 use super::store::{self, NewRemark};
 use crate::approvals::Refusal;
@@ -154,11 +154,7 @@ fn open(
     };
     let quote = store::insert_quote(conn, &quote)?;
     let valid_until = command.valid_until.or_else(|| today.checked_add_days(Days::new(USUAL_DAYS))).unwrap_or(today);
-    let version = NewVersion {
-        quote_id: quote,
-        version: 1,
-        state: VersionState::Draft,
-        price_book_id: book,
+    let content = VersionContent {
         price_date: today,
         priced_at: now,
         valid_until,
@@ -179,6 +175,13 @@ fn open(
         margin: None,
         discount: Amount::ZERO,
         trace: String::new(),
+    };
+    let version = NewVersion {
+        quote_id: quote,
+        version: 1,
+        state: VersionState::Draft,
+        price_book_id: book,
+        content,
         fingerprint: String::new(),
         created_by: actor.map(|a| a.user_id),
         created_at: now,

@@ -84,7 +84,7 @@ impl Standing {
     }
 }
 
-/// A row of `quote_versions`.
+/// A row of `quote_versions`. What the version says is read and written as if it were its own.
 #[derive(Debug, Clone, Queryable, Selectable, Identifiable)]
 #[diesel(table_name = quote_versions)]
 pub struct Version {
@@ -93,6 +93,33 @@ pub struct Version {
     pub version: i32,
     pub state: VersionState,
     pub price_book_id: PriceBookId,
+    #[diesel(embed)]
+    pub content: VersionContent,
+    pub fingerprint: String,
+    pub created_by: Option<UserId>,
+    pub created_at: NaiveDateTime,
+    pub sent_at: Option<NaiveDateTime>,
+    pub closed_at: Option<NaiveDateTime>,
+    pub from_version_id: Option<QuoteVersionId>,
+}
+
+impl std::ops::Deref for Version {
+    type Target = VersionContent;
+    fn deref(&self) -> &VersionContent {
+        &self.content
+    }
+}
+
+impl std::ops::DerefMut for Version {
+    fn deref_mut(&mut self) -> &mut VersionContent {
+        &mut self.content
+    }
+}
+
+/// What a version says and an edit may change, with the figures that follow.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = quote_versions, treat_none_as_null = true)]
+pub struct VersionContent {
     /// The day whose prices count. Nothing but an explicit request moves it.
     pub price_date: NaiveDate,
     /// The moment whose state of the price book counts: what was entered later is not seen.
@@ -116,12 +143,6 @@ pub struct Version {
     pub margin: Option<Amount>,
     pub discount: Amount,
     pub trace: String,
-    pub fingerprint: String,
-    pub created_by: Option<UserId>,
-    pub created_at: NaiveDateTime,
-    pub sent_at: Option<NaiveDateTime>,
-    pub closed_at: Option<NaiveDateTime>,
-    pub from_version_id: Option<QuoteVersionId>,
 }
 
 #[derive(Debug, Clone, Insertable)]
@@ -131,26 +152,8 @@ pub struct NewVersion {
     pub version: i32,
     pub state: VersionState,
     pub price_book_id: PriceBookId,
-    pub price_date: NaiveDate,
-    pub priced_at: NaiveDateTime,
-    pub valid_until: NaiveDate,
-    pub language: Language,
-    pub intro: Option<String>,
-    pub terms: Option<String>,
-    pub notes: Option<String>,
-    pub payment_terms: Option<String>,
-    pub document_method: Option<ManualMethod>,
-    pub document_value: Option<i64>,
-    pub document_reason: Option<String>,
-    pub list: Amount,
-    pub net: Amount,
-    pub charges: Amount,
-    pub tax: Amount,
-    pub total: Amount,
-    pub cost: Option<Amount>,
-    pub margin: Option<Amount>,
-    pub discount: Amount,
-    pub trace: String,
+    #[diesel(embed)]
+    pub content: VersionContent,
     pub fingerprint: String,
     pub created_by: Option<UserId>,
     pub created_at: NaiveDateTime,

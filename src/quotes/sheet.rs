@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::price;
 use super::quote::{Line, NewLine, Quote, Version};
-use super::store::{self, VersionChange};
+use super::store;
 use crate::approvals::{self, Refusal};
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
@@ -116,7 +116,7 @@ impl Sheet {
                 store::update_line(conn, line.id, &line.copy_to(version))?;
             }
         }
-        store::update_version(conn, version, &self.change())?;
+        store::update_version(conn, version, &self.version.content)?;
         self.renew_fingerprint(conn, now, actor)
     }
 
@@ -129,32 +129,6 @@ impl Sheet {
             self.version.fingerprint = fingerprint;
         }
         Ok(())
-    }
-
-    fn change(&self) -> VersionChange {
-        let version = self.version.clone();
-        VersionChange {
-            price_date: version.price_date,
-            priced_at: version.priced_at,
-            valid_until: version.valid_until,
-            language: version.language,
-            intro: version.intro,
-            terms: version.terms,
-            notes: version.notes,
-            payment_terms: version.payment_terms,
-            document_method: version.document_method,
-            document_value: version.document_value,
-            document_reason: version.document_reason,
-            list: version.list,
-            net: version.net,
-            charges: version.charges,
-            tax: version.tax,
-            total: version.total,
-            cost: version.cost,
-            margin: version.margin,
-            discount: version.discount,
-            trace: version.trace,
-        }
     }
 }
 

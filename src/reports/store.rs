@@ -7,10 +7,11 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 
 use crate::db::Connection;
-use crate::db::schema::{accounts, categories, category_texts, opportunities, orders, stages, users, visibility};
+use crate::db::schema::{accounts, categories, category_texts, opportunities, orders, stages, users};
 use crate::kernel::actor::{Actor, Language, Scope};
 use crate::kernel::ids::{OpportunityId, UserId};
 use crate::kernel::money::{Amount, Currency};
+use crate::people::store::owners_seen_by;
 
 /// Leaves of a boxed query over orders what the actor may see; without an actor, all.
 macro_rules! orders_seen_by {
@@ -19,8 +20,7 @@ macro_rules! orders_seen_by {
         match $actor.map(Actor::scope) {
             None | Some(Scope::Everything) => query,
             Some(Scope::Owners(viewer)) => {
-                let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-                query.filter(orders::owner_id.eq_any(owners).assume_not_null())
+                query.filter(orders::owner_id.eq_any(owners_seen_by(viewer).nullable()).assume_not_null())
             }
             Some(Scope::Company(_) | Scope::Nothing) => query.filter(orders::id.eq(-1)),
         }
@@ -34,8 +34,7 @@ macro_rules! deals_seen_by {
         match $actor.scope() {
             Scope::Everything => query,
             Scope::Owners(viewer) => {
-                let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-                query.filter(opportunities::owner_id.eq_any(owners).assume_not_null())
+                query.filter(opportunities::owner_id.eq_any(owners_seen_by(viewer).nullable()).assume_not_null())
             }
             Scope::Company(_) | Scope::Nothing => query.filter(opportunities::id.eq(-1)),
         }

@@ -4,10 +4,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::db::Connection;
-use crate::db::schema::{agreements, opportunities, orders, quote_versions, quotes, shares, stages, visibility};
+use crate::db::schema::{agreements, opportunities, orders, quote_versions, quotes, stages};
 use crate::kernel::actor::{Actor, Scope};
-use crate::kernel::ids::{AccountId, OpportunityId, UserId};
+use crate::kernel::ids::{AccountId, OpportunityId};
 use crate::kernel::money::{Amount, Currency};
+use crate::people::store::{owners_seen_by, shared_with};
 
 /// Rows of each kind on the page; the rest is a list away.
 const ROWS: i64 = 8;
@@ -109,10 +110,9 @@ fn list_open(conn: &mut Connection, actor: &Actor, account: AccountId) -> QueryR
         ))
         .into_boxed();
     if let Scope::Owners(viewer) = actor.scope() {
-        let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("opportunity"));
-        query = query.filter(
-            opportunities::owner_id.eq_any(seen_by(viewer)).or(opportunities::id.eq_any(shared.select(shares::record_id))),
-        );
+        let shared = shared_with(viewer, "opportunity");
+        query =
+            query.filter(opportunities::owner_id.eq_any(owners_seen_by(viewer).nullable()).or(opportunities::id.eq_any(shared)));
     }
     query.load(conn)
 }
@@ -136,11 +136,9 @@ fn list_quotes(conn: &mut Connection, actor: &Actor, account: AccountId) -> Quer
         ))
         .into_boxed();
     if let Scope::Owners(viewer) = actor.scope() {
-        let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("opportunity"));
+        let shared = shared_with(viewer, "opportunity");
         query = query.filter(
-            quotes::owner_id
-                .eq_any(seen_by(viewer))
-                .or(quotes::opportunity_id.eq_any(shared.select(shares::record_id.nullable()))),
+            quotes::owner_id.eq_any(owners_seen_by(viewer).nullable()).or(quotes::opportunity_id.eq_any(shared.nullable())),
         );
     }
     let mut rows: Vec<QuoteRow> = query.load(conn)?;
@@ -158,11 +156,9 @@ fn list_orders(conn: &mut Connection, actor: &Actor, account: AccountId) -> Quer
         .select((orders::id, orders::number, orders::state, orders::order_date, orders::currency, orders::total))
         .into_boxed();
     if let Scope::Owners(viewer) = actor.scope() {
-        let shared = shares::table.filter(shares::user_id.eq(viewer)).filter(shares::record_kind.eq("opportunity"));
+        let shared = shared_with(viewer, "opportunity");
         query = query.filter(
-            orders::owner_id
-                .eq_any(seen_by(viewer))
-                .or(orders::opportunity_id.eq_any(shared.select(shares::record_id.nullable()))),
+            orders::owner_id.eq_any(owners_seen_by(viewer).nullable()).or(orders::opportunity_id.eq_any(shared.nullable())),
         );
     }
     query.load(conn)
@@ -176,14 +172,4 @@ fn list_agreements(conn: &mut Connection, account: AccountId, today: NaiveDate) 
         .limit(ROWS)
         .select((agreements::number, agreements::name, agreements::valid_from, agreements::valid_until))
         .load(conn)
-}
-
-type Seen = diesel::helper_types::Select<
-    diesel::helper_types::Filter<visibility::table, diesel::dsl::Eq<visibility::viewer_id, i64>>,
-    diesel::dsl::Nullable<visibility::owner_id>,
->;
-
-/// The owners whose records a viewer sees.
-fn seen_by(viewer: UserId) -> Seen {
-    visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable())
 }

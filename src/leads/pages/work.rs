@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::db::Connection;
 use crate::kernel::actor::{Act, Actor};
-use crate::kernel::ids::{LeadId, UserId};
+use crate::kernel::ids::LeadId;
 use crate::leads::form::DropForm;
 use crate::leads::lead::Lead;
 use crate::leads::{store, work};
@@ -26,16 +26,14 @@ pub(in crate::leads) async fn assign(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     let (actor, id, now) = (desk.actor.clone(), *path, desk.app.clock.now());
-    let wanted: Option<UserId> = form.0.owner.parse().ok();
     let seen = desk
         .app
         .db
         .write(move |conn| {
             let lead = store::load_visible(conn, &actor, id)?;
-            let staff = people::store::list_staff(conn)?;
-            let name = |who: Option<UserId>| staff.iter().find(|(id, _)| Some(*id) == who).map(|(_, name)| name.clone());
-            let (Some(owner), Some(after)) = (wanted, name(wanted)) else { return Err(AppError::BadRequest("owner")) };
-            work::assign(conn, now, &actor, &lead, (owner, (name(lead.owner_id), after)))?;
+            let (owner, after) = people::store::find_staff(conn, &form.0.owner)?.ok_or(AppError::BadRequest("owner"))?;
+            let before = people::store::load_names(conn, lead.owner_id.into_iter().collect())?.into_values().next();
+            work::assign(conn, now, &actor, &lead, (owner, (before, after)))?;
             Ok::<_, AppError>(store::find_visible(conn, &actor, id)?.is_some())
         })
         .await?;

@@ -8,11 +8,12 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::db::Connection;
-use crate::db::schema::{accounts, opportunities, shares, users, visibility};
+use crate::db::schema::{accounts, opportunities, users};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OpportunityId, StageId, TeamId, UserId};
 use crate::kernel::money::{Amount, Currency, Percent};
 use crate::opportunities::opportunity::{Opportunity, Outcome};
+use crate::people::store::{owners_seen_by, shared_with};
 
 /// Which deals a list or a board shows.
 #[derive(Debug, Clone, Default)]

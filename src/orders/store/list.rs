@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use crate::db::Connection;
-use crate::db::schema::{accounts, orders, shares, users, visibility};
-use crate::kernel::actor::{Actor, Scope};
+use crate::db::schema::{accounts, orders, users};
+use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, OrderId, UserId};
 use crate::kernel::money::{Amount, Currency};
 use crate::orders::order::OrderState;
@@ -95,15 +95,7 @@ pub fn list_orders(
             orders::po_number,
         ))
         .into_boxed();
-    match actor.scope() {
-        Scope::Everything => {}
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            query = query.filter(crate::visible_order!(viewer, owners));
-        }
-        Scope::Company(account) => query = query.filter(orders::account_id.eq(account)),
-        Scope::Nothing => return Ok(Slice { rows: Vec::new(), next: None }),
-    }
+    query = visible!(query, actor);
     if let Some(state) = OrderState::parse(&filter.state) {
         query = query.filter(orders::state.eq(state));
     }

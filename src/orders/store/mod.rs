@@ -1,5 +1,25 @@
 //! All SQL of orders.
 
+/// Leaves of a boxed query over orders what the actor may see: own and the team's, of a shared deal, of the own company.
+macro_rules! visible {
+    ($query:expr, $actor:expr) => {{
+        use $crate::db::schema::orders;
+        use $crate::kernel::actor::Scope;
+        use $crate::people::store::{owners_seen_by, shared_with};
+        let query = $query;
+        match $actor.scope() {
+            Scope::Everything => query,
+            Scope::Owners(viewer) => {
+                let own = orders::owner_id.eq_any(owners_seen_by(viewer).nullable()).assume_not_null();
+                let shared = shared_with(viewer, "opportunity").nullable();
+                query.filter(own.or(orders::opportunity_id.eq_any(shared).assume_not_null()))
+            }
+            Scope::Company(account) => query.filter(orders::account_id.eq(account)),
+            Scope::Nothing => query.filter(orders::id.eq(-1)),
+        }
+    }};
+}
+
 mod accepted;
 mod address;
 mod chosen;
@@ -19,8 +39,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::db::Connection;
-use crate::db::schema::{accounts, cancellations, order_line_states, order_lines, orders, shares, users, visibility};
-use crate::kernel::actor::{Actor, Scope};
+use crate::db::schema::{accounts, cancellations, order_line_states, order_lines, orders, users};
+use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, OrderId, OrderLineId, QuoteVersionId, UserId};
 use crate::kernel::money::{Amount, Currency};
 use crate::orders::order::{LineMove, LineState, Order, OrderLine, OrderState};
@@ -156,17 +176,8 @@ pub fn insert_move(
 
 /// The order as the actor may see it: own, of a shared deal, of the own company; anything else does not exist.
 pub fn find_visible(conn: &mut Connection, actor: &Actor, number: &str) -> QueryResult<Option<Order>> {
-    let mut query = orders::table.filter(orders::number.eq(number)).select(Order::as_select()).into_boxed();
-    match actor.scope() {
-        Scope::Everything => {}
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            query = query.filter(crate::visible_order!(viewer, owners));
-        }
-        Scope::Company(account) => query = query.filter(orders::account_id.eq(account)),
-        Scope::Nothing => return Ok(None),
-    }
-    query.first(conn).optional()
+    let query = orders::table.filter(orders::number.eq(number)).select(Order::as_select()).into_boxed();
+    visible!(query, actor).first(conn).optional()
 }
 
 pub fn find_number(conn: &mut Connection, id: OrderId) -> QueryResult<Option<String>> {
@@ -267,16 +278,4 @@ pub fn put_search(conn: &mut Connection, order: &Order) -> QueryResult<()> {
         texts: vec![&account, order.po_number.as_deref().unwrap_or("")],
     };
     search::put(conn, &document)
-}
-
-/// `owner_id` is one the viewer sees, or the order's opportunity is shared with the viewer.
-#[macro_export]
-macro_rules! visible_order {
-    ($viewer:expr, $owners:expr) => {{
-        let shared = shares::table
-            .filter(shares::user_id.eq($viewer))
-            .filter(shares::record_kind.eq("opportunity"))
-            .select(shares::record_id);
-        orders::owner_id.eq_any($owners).assume_not_null().or(orders::opportunity_id.eq_any(shared.nullable()).assume_not_null())
-    }};
 }

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::db::Connection;
-use crate::db::schema::{order_lines, orders, shares, visibility};
-use crate::kernel::actor::{Actor, Scope};
+use crate::db::schema::{order_lines, orders};
+use crate::kernel::actor::Actor;
 use crate::kernel::ids::ConfigurationId;
 
 /// How many lines of orders are made of each of these.
@@ -25,22 +25,13 @@ pub fn list_orders_of(
     ids: &[ConfigurationId],
 ) -> QueryResult<Vec<(ConfigurationId, String)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let mut query = order_lines::table
+    let query = order_lines::table
         .inner_join(orders::table.on(orders::id.eq(order_lines::order_id)))
         .filter(order_lines::configuration_id.eq_any(ids))
         .order(orders::id.desc())
         .limit(1_000)
         .select((order_lines::configuration_id, orders::number))
         .into_boxed();
-    match actor.scope() {
-        Scope::Everything => {}
-        Scope::Owners(viewer) => {
-            let owners = visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id.nullable());
-            query = query.filter(crate::visible_order!(viewer, owners));
-        }
-        Scope::Company(account) => query = query.filter(orders::account_id.eq(account)),
-        Scope::Nothing => return Ok(Vec::new()),
-    }
-    let rows: Vec<(Option<ConfigurationId>, String)> = query.load(conn)?;
+    let rows: Vec<(Option<ConfigurationId>, String)> = visible!(query, actor).load(conn)?;
     Ok(rows.into_iter().filter_map(|(id, number)| Some((id?, number))).collect())
 }

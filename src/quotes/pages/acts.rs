@@ -4,65 +4,67 @@ use actix_web::{HttpResponse, web};
 
 use super::{find, mail, may_sell, place};
 use crate::approvals;
+use crate::db::Connection;
+use crate::kernel::actor::Actor;
 use crate::quotes::form::RemarkForm;
-use crate::quotes::quote::fresh_token;
+use crate::quotes::quote::{Quote, Version, fresh_token};
 use crate::quotes::ready;
 use crate::quotes::sheet::Sheet;
 use crate::quotes::{ask, copy, store};
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, Notice};
 
-pub(in crate::quotes) async fn create_approval(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
+pub(super) type Path = web::Path<(String, i32)>;
+
+/// Finds the version of the path, acts on it in the same transaction, and goes where the act leads.
+pub(super) async fn act<Verb>(desk: Desk, path: Path, said: &str, verb: Verb) -> Result<HttpResponse, AppError>
+where
+    Verb: FnOnce(&mut Connection, &Actor, &Quote, &Version) -> Result<String, AppError> + Send + 'static,
+{
     may_sell(&desk.actor)?;
-    let (number, version) = path.into_inner();
-    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
+    let ((number, version), actor) = (path.into_inner(), desk.actor.clone());
     let place = desk
         .app
         .db
         .write(move |conn| {
             let (quote, version) = find(conn, &actor, &number, version)?;
-            version.check_editable()?;
-            let sheet = Sheet::load(conn, quote.id, version.id)?;
-            if let Some(open) = ready::checks(conn, &sheet, today)?.into_iter().find(|c| c.needed && !c.met) {
-                return Err(AppError::Refused(open.reason.way_on(place(&quote, &version))));
-            }
-            approvals::request(conn, now, &actor, version.id)?;
-            store::touch(conn, quote.id, now)?;
-            Ok(place(&quote, &version))
+            verb(conn, &actor, &quote, &version)
         })
         .await?;
-    Ok(see_other_with(place, Notice::good(desk.text("quote-approval-asked"))))
+    Ok(see_other_with(place, Notice::good(desk.text(said))))
 }
 
-pub(in crate::quotes) async fn create_revision(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
-    may_sell(&desk.actor)?;
-    let (number, version) = path.into_inner();
-    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
-    let place = desk
-        .app
-        .db
-        .write(move |conn| {
-            let (_, version) = find(conn, &actor, &number, version)?;
-            let sheet = copy::revise(conn, now, today, &actor, version.id)?;
-            Ok::<_, AppError>(place(&sheet.quote, &sheet.version))
-        })
-        .await?;
-    Ok(see_other_with(place, Notice::good(desk.text("quote-revised"))))
+pub(in crate::quotes) async fn create_approval(desk: Desk, path: Path) -> Result<HttpResponse, AppError> {
+    let (now, today) = (desk.app.clock.now(), desk.app.today());
+    act(desk, path, "quote-approval-asked", move |conn, actor, quote, version| {
+        version.check_editable()?;
+        let sheet = Sheet::load(conn, quote.id, version.id)?;
+        if let Some(open) = ready::checks(conn, &sheet, today)?.into_iter().find(|c| c.needed && !c.met) {
+            return Err(AppError::Refused(open.reason.way_on(place(quote, version))));
+        }
+        approvals::request(conn, now, actor, version.id)?;
+        store::touch(conn, quote.id, now)?;
+        Ok(place(quote, version))
+    })
+    .await
 }
 
-pub(in crate::quotes) async fn create_copy(desk: Desk, path: web::Path<(String, i32)>) -> Result<HttpResponse, AppError> {
-    may_sell(&desk.actor)?;
-    let (number, version) = path.into_inner();
-    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
-    let quote = desk
-        .app
-        .db
-        .write(move |conn| {
-            let (_, version) = find(conn, &actor, &number, version)?;
-            Ok::<_, AppError>(copy::duplicate(conn, now, today, &actor, version.id)?)
-        })
-        .await?;
-    Ok(see_other_with(format!("/quotes/{}/v1", quote.number), Notice::good(desk.text("quote-copied"))))
+pub(in crate::quotes) async fn create_revision(desk: Desk, path: Path) -> Result<HttpResponse, AppError> {
+    let (now, today) = (desk.app.clock.now(), desk.app.today());
+    act(desk, path, "quote-revised", move |conn, actor, _, version| {
+        let sheet = copy::revise(conn, now, today, actor, version.id)?;
+        Ok(place(&sheet.quote, &sheet.version))
+    })
+    .await
+}
+
+pub(in crate::quotes) async fn create_copy(desk: Desk, path: Path) -> Result<HttpResponse, AppError> {
+    let (now, today) = (desk.app.clock.now(), desk.app.today());
+    act(desk, path, "quote-copied", move |conn, actor, _, version| {
+        let quote = copy::duplicate(conn, now, today, actor, version.id)?;
+        Ok(format!("/quotes/{}/v1", quote.number))
+    })
+    .await
 }
 
 /// An answer to the customer: into the thread, and to their mailbox.

@@ -10,8 +10,7 @@ use crate::quotes::form::PricesForm;
 use crate::quotes::reprice::{self, Answer, Offer};
 use crate::quotes::sheet::Sheet;
 use crate::quotes::store;
-use crate::web::visit::see_other_with;
-use crate::web::{AppError, Desk, Form, Frame, Notice, page};
+use crate::web::{AppError, Desk, Form, Frame, page};
 
 /// One line with its two prices.
 struct OfferedLine {
@@ -77,20 +76,13 @@ pub(in crate::quotes) async fn create(
     path: web::Path<(String, i32)>,
     form: Form<PricesForm>,
 ) -> Result<HttpResponse, AppError> {
-    may_sell(&desk.actor)?;
-    let ((number, version), answers) = (path.into_inner(), form.0.answers());
-    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
-    let place = desk
-        .app
-        .db
-        .write(move |conn| {
-            let (quote, version) = find(conn, &actor, &number, version)?;
-            let mut sheet = Sheet::load(conn, quote.id, version.id)?;
-            verb::answer_prices(conn, now, today, &mut sheet, &answers)?;
-            sheet.put(conn, now, Some(&actor))?;
-            store::touch(conn, quote.id, now)?;
-            Ok::<_, AppError>(place(&quote, &version))
-        })
-        .await?;
-    Ok(see_other_with(place, Notice::good(desk.text("quote-repriced"))))
+    let (now, today, answers) = (desk.app.clock.now(), desk.app.today(), form.0.answers());
+    super::acts::act(desk, path, "quote-repriced", move |conn, actor, quote, version| {
+        let mut sheet = Sheet::load(conn, quote.id, version.id)?;
+        verb::answer_prices(conn, now, today, &mut sheet, &answers)?;
+        sheet.put(conn, now, Some(actor))?;
+        store::touch(conn, quote.id, now)?;
+        Ok(place(quote, version))
+    })
+    .await
 }

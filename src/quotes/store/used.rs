@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::db::Connection;
-use crate::db::schema::{quote_lines, quote_versions, quotes, shares, visibility};
-use crate::kernel::actor::{Actor, Scope};
+use crate::db::schema::{quote_lines, quote_versions, quotes};
+use crate::kernel::actor::Actor;
 use crate::kernel::ids::ConfigurationId;
 
 /// How many lines of quotes are made of each of these.
