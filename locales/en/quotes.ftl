@@ -237,6 +237,7 @@ letter-choose = Which one would you like?
 letter-name = Your name
 letter-email = Your e-mail address (optional)
 letter-po = Your purchase order number (optional)
+letter-agree-chosen = I accept { $number } with what I chose above, for my company.
 letter-agree = I accept { $number }, { $total }, for my company.
 letter-accept-act = Accept this quote
 letter-accepted = Thank you. We have your acceptance.

@@ -228,6 +228,7 @@ letter-choose = 您想选择哪一个？
 letter-name = 您的姓名
 letter-email = 您的电子邮箱（选填）
 letter-po = 贵公司采购单号（选填）
+letter-agree-chosen = 我代表公司接受 { $number }，并按以上选择确认。
 letter-agree = 我代表公司接受 { $number }，总额 { $total }。
 letter-accept-act = 接受此报价
 letter-accepted = 谢谢，我们已收到您的确认。

@@ -10,6 +10,8 @@ use super::order::{LineMove, Order, OrderLine};
 use super::store::{self, OrderFilter, OrderRow, list_orders};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::OrderLineId;
+use crate::people;
+use crate::people::user::User;
 use crate::web::cursor::Slice;
 use crate::web::{AppError, Frame, Query, Shop, page};
 
@@ -50,6 +52,8 @@ struct MyShowPage {
     moves: BTreeMap<OrderLineId, Vec<LineMove>>,
     cancellation: Option<(String, chrono::NaiveDateTime)>,
     knots: Vec<crate::thread::ShownKnot>,
+    /// Who looks after the order at the house.
+    contact: Option<User>,
 }
 
 impl MyShowPage {
@@ -69,7 +73,9 @@ pub(super) async fn show(shop: Shop, path: web::Path<String>) -> Result<HttpResp
         .db
         .read(move |conn| {
             let order = store::find_visible(conn, &actor, &number)?.ok_or(AppError::NotFound)?;
+            let contact = order.owner_id.map(|owner| people::store::find_user(conn, owner)).transpose()?.flatten();
             Ok::<_, AppError>(MyShowPage {
+                contact: contact.filter(|user| !user.is_disabled()),
                 lines: store::list_lines(conn, order.id)?,
                 moves: store::list_moves(conn, order.id)?,
                 cancellation: store::find_cancellation(conn, order.id)?,

@@ -1,6 +1,7 @@
 //! The pages of quotes: list, editor, sending, the customer's letter, the portal.
 
 pub(super) mod acts;
+mod choices;
 pub(super) mod compare;
 pub(super) mod create;
 pub(super) mod edit;

@@ -61,6 +61,18 @@ test("every page is clean in both themes, both widths and both languages", async
   }
 });
 
+test("what the tools of the configurator open can be read and stays within the window", async () => {
+  for (const variant of VARIANTS) {
+    const page = await visit(browser, null, variant);
+    for (const tool of ["help-me", "under-budget"]) {
+      await page.goto(new URL("/configure/FL-25", process.env.BASE_URL).href);
+      await page.click(`#${tool} > summary`);
+      assert.deepEqual(await faults(page), [], `${tool}, ${Object.values(variant).join(" ")}`);
+    }
+    await page.context().close();
+  }
+});
+
 test("every route with a page was reached by somebody", () => {
   if (known.length === 0) return;
   const kinds = [...reached.keys()].map((kind) => kind.split(" ?")[0]);

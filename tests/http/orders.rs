@@ -110,7 +110,8 @@ async fn an_order_does_not_exist_for_other_teams_and_other_companies() {
         assert_eq!(visitor.get("/orders?format=csv").await.has(&number), sees, "{who} export");
     }
     let customer = app.sign_in("he.kai@harbour.example").await;
-    assert!(customer.get(&format!("/my/orders/{number}")).await.page().contains(&number));
+    let own = customer.get(&format!("/my/orders/{number}")).await;
+    assert!(own.page().contains(&number) && own.has("mailto:amelie.roth@hoist.example"), "whom to ask is said: {}", own.body);
     assert_eq!(customer.get(&place).await.status, StatusCode::NOT_FOUND);
     assert!(!customer.get(&format!("/my/orders/{number}")).await.page().contains("Margin"));
 }

@@ -26,7 +26,8 @@ async fn a_customer_sees_what_was_sent_to_their_company_and_nothing_else() {
     send(&app, &rep, &place).await;
     assert!(ours.get("/my/quotes").await.page().contains("Q-2026-00001"));
     let letter = ours.get("/my/quotes/Q-2026-00001").await;
-    assert!(ours.follow(&letter).await.page().contains("FL-25 counterbalance truck"));
+    let shown = ours.follow(&letter).await;
+    assert!(shown.page().contains("FL-25 counterbalance truck") && shown.has("href=\"/my/quotes\""), "{}", shown.body);
     let theirs = app.sign_in("anna@nordhafen.example").await;
     assert!(!theirs.get("/my/quotes").await.page().contains("Q-2026-00001"));
     assert_eq!(theirs.get("/my/quotes/Q-2026-00001").await.status, 404);

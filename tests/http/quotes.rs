@@ -127,6 +127,8 @@ async fn alternatives_do_not_count_and_exactly_one_of_a_group_is_taken() {
     let (customer, link) = (app.stranger().await, token(&app, &place));
     let letter = customer.get(&format!("/q/{link}")).await;
     assert!(letter.page().contains("+¥500.00"));
+    let agreed = ["with what I chose above", "并按以上选择确认"];
+    assert!(agreed.iter().any(|words| letter.has(words)), "what is agreed to must not name the total of another choice");
     let take = format!("take-{}", lines[0]);
     let both = [
         ("version", "1"),

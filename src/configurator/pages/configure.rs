@@ -125,6 +125,11 @@ impl Configure {
         typed.or_else(|| self.trail.under.map(|most| most.plain(0))).unwrap_or_default()
     }
 
+    /// The budget, as money.
+    fn limit(&self) -> String {
+        self.trail.under.map(|most| self.frame.money(&most, &self.currency)).unwrap_or_default()
+    }
+
     fn quantity(&self) -> String {
         self.quantity_wrong.clone().unwrap_or_else(|| self.trail.quantity.to_string())
     }

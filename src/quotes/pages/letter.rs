@@ -7,6 +7,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::choices::{Choice, choices};
 use super::proposal;
 use super::{mail, show::plain_standing};
 use crate::db::Connection;
@@ -24,14 +25,6 @@ use crate::quotes::{store, view};
 use crate::web::http::file;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Form, FormErrors, Frame, Notice, Query, Shop, page_with};
-
-/// A group of one line and its alternatives, for choosing one.
-struct Choice {
-    /// Name of the field.
-    field: String,
-    main: String,
-    alternatives: Vec<(String, String, String)>,
-}
 
 struct Loaded {
     sheet: Sheet,
@@ -65,6 +58,8 @@ struct LetterPage {
     falls: Vec<(String, Waterfall)>,
     open: bool,
     ours: bool,
+    /// The reader is signed in for the company the quote is for.
+    own: bool,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -131,6 +126,7 @@ fn letter(shop: &Shop, token: &str, loaded: Loaded, typed: Typed, status: Status
             .collect(),
         open: sheet.version.is_open(today),
         ours: shop.actor.as_ref().is_some_and(Actor::is_staff),
+        own: shop.actor.as_ref().is_some_and(|actor| actor.is_customer() && actor.account_id == Some(sheet.quote.account_id)),
         frame,
         errors: typed.errors,
         question: typed.question,
@@ -152,25 +148,6 @@ fn private(mut response: HttpResponse) -> HttpResponse {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
     response
-}
-
-fn choices(sheet: &Sheet, frame: &Frame) -> Vec<Choice> {
-    let currency = sheet.quote.currency;
-    let mut groups = Vec::new();
-    for main in sheet.lines.iter().filter(|line| line.counts()) {
-        let beside = sheet.lines.iter().filter(|line| line.alternative_to.as_deref() == Some(&main.line_key));
-        let alternatives: Vec<_> = beside
-            .filter(|line| line.is_priced())
-            .map(|line| {
-                let more = sheet.difference(line).map(|d| frame.signed(&d, &currency)).unwrap_or_default();
-                (line.line_key.clone(), line.description.clone(), more)
-            })
-            .collect();
-        if !alternatives.is_empty() {
-            groups.push(Choice { field: format!("take-{}", main.line_key), main: main.description.clone(), alternatives });
-        }
-    }
-    groups
 }
 
 pub(in crate::quotes) async fn show(
