@@ -10,11 +10,11 @@ use super::product::{
     Category, CategoryRow, CategoryText, ModelState, NewProduct, Product, ProductDocument, ProductKind, ProductLine,
     ProductModel, ProductPicture, ProductText, ProductTextRow, tree,
 };
-use crate::db::Connection;
 use crate::db::schema::{
     categories, category_texts, parts, product_documents, product_models, product_parts, product_pictures, product_properties,
     product_texts, products,
 };
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Language;
 use crate::kernel::ids::{CategoryId, ModelId, PartId, ProductId};
 use crate::search::{self, Document, FoundKind};
@@ -37,7 +37,7 @@ pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<Pro
 /// Products by id, in no particular order; unknown ids are left out.
 pub fn load_products(conn: &mut Connection, ids: &[ProductId]) -> QueryResult<Vec<Product>> {
     products::table
-        .filter(products::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(products::id.among(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .select(Product::as_select())
         .load(conn)
 }
@@ -55,7 +55,7 @@ pub fn load_name(conn: &mut Connection, id: ProductId, language: Language) -> Qu
 
 fn load_texts(conn: &mut Connection, ids: &[ProductId]) -> QueryResult<Vec<ProductTextRow>> {
     product_texts::table
-        .filter(product_texts::product_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(product_texts::product_id.among(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .order(product_texts::language)
         .select(ProductTextRow::as_select())
         .load(conn)
@@ -137,7 +137,7 @@ fn filtered(
     let mut query = products::table.select(Product::as_select()).order(products::sku).into_boxed();
     if !filter.categories.is_empty() {
         let ids: Vec<Option<CategoryId>> = filter.categories.iter().copied().map(Some).collect();
-        query = query.filter(products::category_id.eq_any(ids));
+        query = query.filter(products::category_id.among(ids));
     }
     if let Some(kind) = filter.kind {
         query = query.filter(products::kind.eq(kind));
@@ -149,7 +149,7 @@ fn filtered(
             .filter(products::active_until.is_null().or(products::active_until.ge(day)));
     }
     if let Some(ids) = &filter.ids {
-        query = query.filter(products::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()));
+        query = query.filter(products::id.among(ids.iter().map(|id| id.0).collect::<Vec<_>>()));
     }
     if let Some(after) = after {
         query = query.filter(products::sku.gt(after.value.clone()));
@@ -364,7 +364,7 @@ pub fn list_parts(conn: &mut Connection, after: Option<&Cursor>) -> QueryResult<
 }
 
 pub fn load_parts(conn: &mut Connection, numbers: &[String]) -> QueryResult<Vec<Part>> {
-    parts::table.filter(parts::number.eq_any(numbers)).select(Part::as_select()).load(conn)
+    parts::table.filter(parts::number.among(numbers)).select(Part::as_select()).load(conn)
 }
 
 /// What a plain product is made of, with pieces for one.
@@ -426,7 +426,7 @@ pub fn find_released_model(conn: &mut Connection, product: ProductId, date: Naiv
 /// The same for many products; those without one are missing.
 pub fn list_released_models(conn: &mut Connection, products: &[ProductId], date: NaiveDate) -> QueryResult<Vec<ProductModel>> {
     let mut models: Vec<ProductModel> = product_models::table
-        .filter(product_models::product_id.eq_any(products))
+        .filter(product_models::product_id.among(products))
         .filter(product_models::state.eq(ModelState::Released))
         .filter(product_models::released_from.le(date))
         .order((product_models::product_id, product_models::released_from.desc(), product_models::version.desc()))

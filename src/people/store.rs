@@ -11,8 +11,8 @@ use diesel::prelude::*;
 
 use super::save::StaffFacts;
 use super::user::{NewUser, User};
-use crate::db::Connection;
 use crate::db::schema::{approval_requests, settings, users, visibility};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Act, Actor, Language, Role, Scope};
 use crate::kernel::ids::UserId;
 
@@ -81,7 +81,7 @@ pub fn list_staff(conn: &mut Connection) -> QueryResult<Vec<(UserId, String)>> {
 
 /// The names of some users, for showing owners.
 pub fn load_names(conn: &mut Connection, ids: Vec<UserId>) -> QueryResult<BTreeMap<UserId, String>> {
-    let rows: Vec<(UserId, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
+    let rows: Vec<(UserId, String)> = users::table.filter(users::id.among(ids)).select((users::id, users::name)).load(conn)?;
     Ok(rows.into_iter().collect())
 }
 

@@ -5,12 +5,12 @@ use diesel::prelude::*;
 
 use super::quote::{Acceptance, Declined, Line, NewLine, NewQuote, NewVersion, Quote, Remark, Standing, Version, VersionState};
 use crate::configurator::needs::NeedTraced;
-use crate::db::Connection;
 use crate::db::schema::{
     acceptances, accounts, approval_requests, configurations, contacts, opportunities, orders, product_texts, products,
     quote_lines, quote_questions, quote_versions, quote_views, quotes, refusals, shares, stage_changes, stages, users,
     visibility,
 };
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Language, Scope};
 use crate::kernel::ids::{
     AccountId, ConfigurationId, ContactId, ModelId, OpportunityId, OrderId, ProductId, QuoteId, QuoteLineId, QuoteVersionId,
@@ -61,7 +61,7 @@ pub fn find_visible_by_id(conn: &mut Connection, actor: &Actor, id: QuoteId) -> 
 /// Which of these quotes the actor may see.
 pub fn list_visible_ids(conn: &mut Connection, actor: &Actor, ids: Vec<QuoteId>) -> QueryResult<Vec<QuoteId>> {
     let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
-    let query = quotes::table.filter(quotes::id.eq_any(ids)).select(quotes::id).into_boxed();
+    let query = quotes::table.filter(quotes::id.among(ids)).select(quotes::id).into_boxed();
     visible!(query, actor).load(conn)
 }
 
@@ -119,7 +119,7 @@ pub fn list_drafts(conn: &mut Connection, currency: Currency, limit: i64) -> Que
 pub fn list_lines_of(conn: &mut Connection, versions: &[QuoteVersionId]) -> QueryResult<Vec<Line>> {
     let ids: Vec<i64> = versions.iter().map(|version| version.0).collect();
     quote_lines::table
-        .filter(quote_lines::quote_version_id.eq_any(ids))
+        .filter(quote_lines::quote_version_id.among(ids))
         .order((quote_lines::quote_version_id, quote_lines::position, quote_lines::id))
         .select(Line::as_select())
         .load(conn)
@@ -370,7 +370,7 @@ pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Opti
 /// Codes of configurations, to link to them.
 pub fn list_codes(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, String)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    configurations::table.filter(configurations::id.eq_any(ids)).select((configurations::id, configurations::code)).load(conn)
+    configurations::table.filter(configurations::id.among(ids)).select((configurations::id, configurations::code)).load(conn)
 }
 
 /// One answer of a saved configuration, in words of both languages.
@@ -404,7 +404,7 @@ impl Chosen {
 pub fn list_chosen(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, Vec<Chosen>)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ConfigurationId, String)> = configurations::table
-        .filter(configurations::id.eq_any(ids))
+        .filter(configurations::id.among(ids))
         .select((configurations::id, configurations::completion))
         .load(conn)?;
     let chosen = |text: String| serde_json::from_str::<Completion>(&text).unwrap_or_default().choices;
@@ -415,7 +415,7 @@ pub fn list_chosen(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResul
 pub fn list_needs(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, Vec<NeedTraced>)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ConfigurationId, String)> = configurations::table
-        .filter(configurations::id.eq_any(ids))
+        .filter(configurations::id.among(ids))
         .filter(configurations::needs.ne("[]"))
         .select((configurations::id, configurations::needs))
         .load(conn)?;
@@ -426,7 +426,7 @@ pub fn list_needs(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult
 pub fn list_incomplete(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<ConfigurationId>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     configurations::table
-        .filter(configurations::id.eq_any(ids))
+        .filter(configurations::id.among(ids))
         .filter(configurations::complete.eq(false))
         .select(configurations::id)
         .load(conn)
@@ -552,7 +552,7 @@ pub fn list_goods(
     let query = |language: Language, conn: &mut Connection| {
         products::table
             .inner_join(product_texts::table)
-            .filter(products::id.eq_any(ids.clone()))
+            .filter(products::id.among(ids.clone()))
             .filter(product_texts::language.eq(language))
             .filter(products::active_from.is_null().or(products::active_from.le(today)))
             .filter(products::active_until.is_null().or(products::active_until.ge(today)))
@@ -765,7 +765,7 @@ pub fn list_visible(
 pub fn list_waiting_versions(conn: &mut Connection, versions: &[QuoteVersionId]) -> QueryResult<Vec<QuoteVersionId>> {
     let ids: Vec<i64> = versions.iter().map(|v| v.0).collect();
     approval_requests::table
-        .filter(approval_requests::quote_version_id.eq_any(ids))
+        .filter(approval_requests::quote_version_id.among(ids))
         .filter(approval_requests::decided_at.is_null())
         .filter(approval_requests::voided_at.is_null())
         .select(approval_requests::quote_version_id)
@@ -788,7 +788,7 @@ pub fn list_of_opportunity(conn: &mut Connection, actor: &Actor, id: Opportunity
 pub fn latest_sent(conn: &mut Connection, rows: Vec<Row>) -> QueryResult<Vec<Row>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
     let sent: Vec<Version> = quote_versions::table
-        .filter(quote_versions::quote_id.eq_any(ids))
+        .filter(quote_versions::quote_id.among(ids))
         .filter(quote_versions::sent_at.is_not_null())
         .order(quote_versions::version.desc())
         .select(Version::as_select())
