@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use super::account::{Account, AccountFacts, AccountKind, Address, AddressFacts};
 use super::contact::{Contact, ContactFacts};
-use crate::db::Connection;
 use crate::db::schema::{accounts, addresses, contacts, search_documents};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, AddressId, ContactId, LeadId, UserId};
 use crate::matches::{self, Identity};
@@ -54,7 +54,7 @@ pub fn load(conn: &mut Connection, id: AccountId) -> QueryResult<Account> {
 
 /// Which of `ids` the actor may see, with their names.
 pub fn list_named(conn: &mut Connection, actor: &Actor, ids: Vec<AccountId>) -> QueryResult<Vec<(AccountId, String)>> {
-    visible(actor).filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(conn)
+    visible(actor).filter(accounts::id.among(ids)).select((accounts::id, accounts::name)).load(conn)
 }
 
 /// Accounts for a picker: what matches all that was typed, or the latest; at most 20.
@@ -62,7 +62,7 @@ pub fn list_choices(conn: &mut Connection, actor: &Actor, typed: &str) -> QueryR
     let mut query = visible(actor).order(accounts::updated_at.desc()).limit(20);
     if !typed.trim().is_empty() {
         let found = search::list_ids(conn, FoundKind::Account, typed)?;
-        query = query.filter(accounts::id.eq_any(found));
+        query = query.filter(accounts::id.among(found));
     }
     query.select((accounts::id, accounts::name)).load(conn)
 }
@@ -105,7 +105,7 @@ pub fn update_owner(conn: &mut Connection, id: AccountId, owner: Option<UserId>,
     diesel::update(accounts::table.find(id)).set((accounts::owner_id.eq(owner), accounts::updated_at.eq(now))).execute(conn)?;
     let documents = search_documents::table
         .filter(search_documents::account_id.eq(id.0))
-        .filter(search_documents::kind.eq_any([FoundKind::Account, FoundKind::Contact]));
+        .filter(search_documents::kind.among([FoundKind::Account, FoundKind::Contact]));
     diesel::update(documents).set(search_documents::owner_id.eq(owner.map(|o| o.0))).execute(conn).map(drop)
 }
 
@@ -200,7 +200,7 @@ pub fn list_named_contacts(
     ids: Vec<ContactId>,
 ) -> QueryResult<Vec<(ContactId, String, Option<AccountId>)>> {
     let rows: Vec<(ContactId, String, Option<AccountId>)> = contacts::table
-        .filter(contacts::id.eq_any(ids))
+        .filter(contacts::id.among(ids))
         .select((contacts::id, contacts::name, contacts::account_id))
         .load(conn)?;
     let seen = list_named(conn, actor, rows.iter().filter_map(|(_, _, account)| *account).collect())?;

@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::activity::{Activity, ActivityKind, ActivityOutcome, NewActivity};
-use crate::db::Connection;
 use crate::db::schema::{accounts, activities, attendances, contacts, leads, opportunities, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, ActivityId, ContactId, OpportunityId, UserId};
 use crate::people::store::{owners_seen_by, shared_with};
@@ -111,7 +111,7 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: ActivityId) -> Que
 
 /// Which of these activities the actor may see.
 pub fn list_visible(conn: &mut Connection, actor: &Actor, ids: Vec<ActivityId>) -> QueryResult<Vec<Activity>> {
-    let query = activities::table.filter(activities::id.eq_any(ids)).select(Activity::as_select()).into_boxed();
+    let query = activities::table.filter(activities::id.among(ids)).select(Activity::as_select()).into_boxed();
     seen_by!(query, actor).load(conn)
 }
 
@@ -238,7 +238,7 @@ pub fn list_busy(conn: &mut Connection, people: &[UserId], from: NaiveDateTime, 
     let columns = (users::name, activities::subject, activities::due_at.assume_not_null(), activities::ends_at.assume_not_null());
     let own: Vec<(String, String, NaiveDateTime, NaiveDateTime)> = activities::table
         .inner_join(users::table)
-        .filter(activities::owner_id.eq_any(people.to_vec()))
+        .filter(activities::owner_id.among(people.to_vec()))
         .filter(meeting)
         .filter(then.assume_not_null())
         .order(activities::due_at)
@@ -248,7 +248,7 @@ pub fn list_busy(conn: &mut Connection, people: &[UserId], from: NaiveDateTime, 
     let attended: Vec<(String, String, NaiveDateTime, NaiveDateTime)> = attendances::table
         .inner_join(activities::table)
         .inner_join(users::table.on(attendances::user_id.eq(users::id.nullable())))
-        .filter(users::id.eq_any(people.to_vec()))
+        .filter(users::id.among(people.to_vec()))
         .filter(meeting)
         .filter(then.assume_not_null())
         .order(activities::due_at)

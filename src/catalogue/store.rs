@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::product::{NewProduct, Product};
-use crate::db::Connection;
 use crate::db::schema::products;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::ids::ProductId;
 
 mod words;
@@ -37,7 +37,7 @@ pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<Pro
 /// Products by id, in no particular order; unknown ids are left out.
 pub fn load_products(conn: &mut Connection, ids: &[ProductId]) -> QueryResult<Vec<Product>> {
     products::table
-        .filter(products::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(products::id.among(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .select(Product::as_select())
         .load(conn)
 }

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::configuration::{Configured, NewConfigured};
-use crate::db::Connection;
 use crate::db::schema::configurations;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::ids::{AccountId, ConfigurationId, OpportunityId, ProductId};
 
 pub fn find_configuration(conn: &mut Connection, id: ConfigurationId) -> QueryResult<Option<Configured>> {
@@ -18,12 +18,12 @@ pub fn find_by_code(conn: &mut Connection, code: &str) -> QueryResult<Option<Con
 
 /// By their codes, in no order.
 pub fn list_by_codes(conn: &mut Connection, codes: &[String]) -> QueryResult<Vec<Configured>> {
-    configurations::table.filter(configurations::code.eq_any(codes)).select(Configured::as_select()).load(conn)
+    configurations::table.filter(configurations::code.among(codes)).select(Configured::as_select()).load(conn)
 }
 
 pub fn load_configurations(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<Configured>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    configurations::table.filter(configurations::id.eq_any(ids)).select(Configured::as_select()).load(conn)
+    configurations::table.filter(configurations::id.among(ids)).select(Configured::as_select()).load(conn)
 }
 
 pub fn code_exists(conn: &mut Connection, code: &str) -> QueryResult<bool> {

@@ -102,10 +102,17 @@ impl Database {
         self.path.as_deref().map(PathBuf::as_path)
     }
 
-    /// Runs `f` on a reading connection, on this thread.
+    /// Runs `f` on a reading connection, on this thread. On SQLite all of it sees one state of the database, and the log is
+    /// locked once and not for each statement.
     pub fn read_now<T, E: From<DieselError>>(&self, f: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.readers.get().map_err(pool_error)?;
-        f(&mut connection)
+        connection.begin_read()?;
+        // A panic leaves the transaction open; the pool then drops the connection.
+        let value = f(&mut connection);
+        let ended = connection.end_read();
+        let value = value?;
+        ended?;
+        Ok(value)
     }
 
     /// Runs `f` as one write transaction, on this thread; rolled back unless it says `Ok`.

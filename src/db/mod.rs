@@ -5,6 +5,7 @@
 //! 2. On SQLite writes go one after the other through one connection (`BEGIN IMMEDIATE`); readers are pooled.
 //! 3. Automatic WAL checkpoints are off; [`checkpoint`] does them beside the writer.
 
+mod among;
 pub mod backup;
 mod checkpoint;
 mod connection;
@@ -14,5 +15,6 @@ pub mod migrate;
 #[rustfmt::skip]
 pub mod schema;
 
+pub use among::AmongMethods;
 pub use connection::AnyConnection as Connection;
 pub use database::{Database, OpenRefusal};

@@ -6,7 +6,7 @@ use super::Demo;
 use crate::activities::log::log;
 use crate::activities::plan::plan;
 use crate::activities::{About, ActivityKind, ActivityOutcome, Direction, NewActivity};
-use crate::db::Connection;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Language, Role};
 use crate::kernel::clock::{local, to_utc};
 use crate::kernel::ids::LeadId;
@@ -98,7 +98,7 @@ fn telephone(conn: &mut Connection, demo: &Demo, actor: &Actor) -> Result<(), Ap
     use diesel::prelude::*;
     let open: Vec<LeadId> = leads::table
         .filter(leads::owner_id.eq(actor.user_id))
-        .filter(leads::state.eq_any([LeadState::New, LeadState::Working]))
+        .filter(leads::state.among([LeadState::New, LeadState::Working]))
         .order((leads::created_at.desc(), leads::id))
         .limit(6)
         .select(leads::id)

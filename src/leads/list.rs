@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use super::lead::{Lead, LeadSource, LeadState};
 use super::store::{Leads, visible};
-use crate::db::Connection;
 use crate::db::schema::leads;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::UserId;
 use crate::search::{self, FoundKind};
@@ -76,9 +76,9 @@ fn filtered<'a>(conn: &mut Connection, actor: &Actor, filter: &LeadFilter) -> Qu
     let open = [LeadState::New, LeadState::Working, LeadState::Qualified];
     let mut query = visible(actor);
     query = match filter.tab {
-        LeadTab::Open => query.filter(leads::state.eq_any(open)),
-        LeadTab::Mine => query.filter(leads::state.eq_any(open)).filter(leads::owner_id.eq(actor.user_id)),
-        LeadTab::Unassigned => query.filter(leads::state.eq_any(open)).filter(leads::owner_id.is_null()),
+        LeadTab::Open => query.filter(leads::state.among(open)),
+        LeadTab::Mine => query.filter(leads::state.among(open)).filter(leads::owner_id.eq(actor.user_id)),
+        LeadTab::Unassigned => query.filter(leads::state.among(open)).filter(leads::owner_id.is_null()),
         LeadTab::Qualified => query.filter(leads::state.eq(LeadState::Qualified)),
         LeadTab::Converted => query.filter(leads::state.eq(LeadState::Converted)),
         LeadTab::Dropped => query.filter(leads::state.eq(LeadState::Dropped)),

@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::lead::{DropReason, Lead, LeadFacts, LeadState};
-use crate::db::Connection;
 use crate::db::schema::leads;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Act, Actor, Scope};
 use crate::kernel::ids::{AccountId, ContactId, LeadId, OpportunityId, ProductId, UserId};
 use crate::matches::{self, Identity};
@@ -39,7 +39,7 @@ pub fn load_visible(conn: &mut Connection, actor: &Actor, id: LeadId) -> QueryRe
 
 /// Which of `ids` the actor may see.
 pub fn list_visible(conn: &mut Connection, actor: &Actor, ids: Vec<LeadId>) -> QueryResult<Vec<Lead>> {
-    visible(actor).filter(leads::id.eq_any(ids)).select(Lead::as_select()).load(conn)
+    visible(actor).filter(leads::id.among(ids)).select(Lead::as_select()).load(conn)
 }
 
 /// A lead to be stored.

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use super::keys::{Identity, KeyKind, Keys};
 use super::similar::{Match, compare};
-use crate::db::Connection;
 use crate::db::schema::match_keys;
+use crate::db::{AmongMethods, Connection};
 use crate::search::FoundKind;
 
 /// Writes or replaces the keys of a record.
@@ -41,15 +41,15 @@ pub fn find(conn: &mut Connection, identity: &Identity<'_>, itself: Option<(Foun
     let exact_kinds: Vec<KeyKind> = KeyKind::ALL.iter().copied().filter(|k| *k != KeyKind::Part).collect();
     let parts: Vec<&str> = ours.iter().filter(|(k, _)| *k == KeyKind::Part).map(|(_, key)| key.as_str()).collect();
     let mut candidates: Vec<(FoundKind, i64)> = match_keys::table
-        .filter(match_keys::kind.eq_any(exact_kinds))
-        .filter(match_keys::key.eq_any(exact))
+        .filter(match_keys::kind.among(exact_kinds))
+        .filter(match_keys::key.among(exact))
         .select((match_keys::record_kind, match_keys::record_id))
         .limit(MOST_EXACT)
         .load(conn)?;
     candidates.extend(
         match_keys::table
             .filter(match_keys::kind.eq(KeyKind::Part))
-            .filter(match_keys::key.eq_any(parts))
+            .filter(match_keys::key.among(parts))
             .group_by((match_keys::record_kind, match_keys::record_id))
             .order(count_star().desc())
             .limit(MOST_ALIKE)
@@ -70,8 +70,8 @@ fn keys_of(conn: &mut Connection, records: &[(FoundKind, i64)]) -> QueryResult<B
     let kinds: Vec<FoundKind> = FoundKind::ALL.to_vec();
     let ids: Vec<i64> = records.iter().map(|(_, id)| *id).collect();
     let rows: Vec<(FoundKind, i64, KeyKind, String)> = match_keys::table
-        .filter(match_keys::record_kind.eq_any(kinds))
-        .filter(match_keys::record_id.eq_any(ids))
+        .filter(match_keys::record_kind.among(kinds))
+        .filter(match_keys::record_id.among(ids))
         .select((match_keys::record_kind, match_keys::record_id, match_keys::kind, match_keys::key))
         .load(conn)?;
     let mut all: BTreeMap<(FoundKind, i64), Keys> = BTreeMap::new();

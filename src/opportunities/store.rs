@@ -8,8 +8,8 @@ use super::lose::Loss;
 use super::opportunity::{LostReason, NewOpportunity, Opportunity, Outcome};
 use super::stage::{Stage, StageCheck, StageKind};
 use crate::activities::Activity;
-use crate::db::Connection;
 use crate::db::schema::{accounts, opportunities, opportunity_checks, stage_changes, stage_checks, stages, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{OpportunityId, OrderId, StageCheckId, StageId, UserId};
 use crate::people::store::{owners_seen_by, shared_with};
@@ -135,7 +135,7 @@ pub fn load(conn: &mut Connection, id: OpportunityId) -> QueryResult<Opportunity
 
 /// Which of these deals the actor may see.
 pub fn list_visible(conn: &mut Connection, actor: &Actor, ids: Vec<OpportunityId>) -> QueryResult<Vec<Opportunity>> {
-    let query = opportunities::table.filter(opportunities::id.eq_any(ids)).select(Opportunity::as_select()).into_boxed();
+    let query = opportunities::table.filter(opportunities::id.among(ids)).select(Opportunity::as_select()).into_boxed();
     seen_by!(query, actor).load(conn)
 }
 
@@ -284,7 +284,7 @@ pub fn find_check(conn: &mut Connection, id: StageCheckId) -> QueryResult<Option
 /// Names of up to two users, for histories.
 pub fn list_names(conn: &mut Connection, ids: [Option<UserId>; 2]) -> QueryResult<Vec<(UserId, String)>> {
     let ids: Vec<UserId> = ids.into_iter().flatten().collect();
-    users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)
+    users::table.filter(users::id.among(ids)).select((users::id, users::name)).load(conn)
 }
 
 /// How deals that came through this stage ended, of the last 500 that did: `(won, closed)`.
@@ -296,7 +296,7 @@ pub fn count_ended_from(conn: &mut Connection, stage: StageId) -> QueryResult<(i
         .select(stage_changes::opportunity_id)
         .load(conn)?;
     let ended: Vec<(Option<Outcome>, i64)> = opportunities::table
-        .filter(opportunities::id.eq_any(lately.into_iter().map(OpportunityId).collect::<Vec<_>>()))
+        .filter(opportunities::id.among(lately.into_iter().map(OpportunityId).collect::<Vec<_>>()))
         .filter(opportunities::outcome.is_not_null())
         .group_by(opportunities::outcome)
         .select((opportunities::outcome, diesel::dsl::count_star()))

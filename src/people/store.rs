@@ -12,8 +12,8 @@ use diesel::prelude::*;
 
 use super::save::StaffFacts;
 use super::user::{NewUser, User};
-use crate::db::Connection;
 use crate::db::schema::{approval_requests, settings, users, visibility};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Act, Actor, Language, Role, Scope};
 use crate::kernel::ids::UserId;
 
@@ -90,7 +90,7 @@ pub fn find_staff(conn: &mut Connection, chosen: &str) -> QueryResult<Option<(Us
 pub fn load_names(conn: &mut Connection, mut ids: Vec<UserId>) -> QueryResult<BTreeMap<UserId, String>> {
     ids.sort_unstable();
     ids.dedup();
-    let rows: Vec<(UserId, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
+    let rows: Vec<(UserId, String)> = users::table.filter(users::id.among(ids)).select((users::id, users::name)).load(conn)?;
     Ok(rows.into_iter().collect())
 }
 

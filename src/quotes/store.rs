@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::quote::{Line, Quote, Version, VersionState};
-use crate::db::Connection;
 use crate::db::schema::{quote_lines, quote_versions, quotes};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{QuoteId, QuoteVersionId};
 use crate::kernel::money::Currency;
@@ -60,7 +60,7 @@ pub fn find_visible_by_id(conn: &mut Connection, actor: &Actor, id: QuoteId) -> 
 /// Which of these quotes the actor may see.
 pub fn list_visible_ids(conn: &mut Connection, actor: &Actor, ids: Vec<QuoteId>) -> QueryResult<Vec<QuoteId>> {
     let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
-    let query = quotes::table.filter(quotes::id.eq_any(ids)).select(quotes::id).into_boxed();
+    let query = quotes::table.filter(quotes::id.among(ids)).select(quotes::id).into_boxed();
     visible!(query, actor).load(conn)
 }
 
@@ -118,7 +118,7 @@ pub fn list_drafts(conn: &mut Connection, currency: Currency, limit: i64) -> Que
 pub fn list_lines_of(conn: &mut Connection, versions: &[QuoteVersionId]) -> QueryResult<Vec<Line>> {
     let ids: Vec<i64> = versions.iter().map(|version| version.0).collect();
     quote_lines::table
-        .filter(quote_lines::quote_version_id.eq_any(ids))
+        .filter(quote_lines::quote_version_id.among(ids))
         .order((quote_lines::quote_version_id, quote_lines::position, quote_lines::id))
         .select(Line::as_select())
         .load(conn)

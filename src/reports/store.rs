@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 
-use crate::db::Connection;
 use crate::db::schema::{accounts, categories, category_texts, opportunities, orders, stages, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Language, Scope};
 use crate::kernel::ids::{OpportunityId, UserId};
 use crate::kernel::money::{Amount, Currency};
@@ -149,7 +149,7 @@ pub fn list_idle(conn: &mut Connection, actor: &Actor, before: NaiveDateTime, li
         .inner_join(accounts::table)
         .inner_join(stages::table)
         .left_join(users::table)
-        .filter(opportunities::id.eq_any(ids))
+        .filter(opportunities::id.among(ids))
         .order(opportunities::stage_since)
         .select((
             opportunities::id,

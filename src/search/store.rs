@@ -6,8 +6,8 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, sql_query};
 
 use super::{FoundKind, tokens};
-use crate::db::Connection;
 use crate::db::schema::{search_documents, shares, visibility};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Act, Actor, Scope};
 use crate::kernel::ids::{AccountId, UserId};
 
@@ -134,7 +134,7 @@ pub fn find(conn: &mut Connection, actor: Option<&Actor>, typed: &str, limit: i6
         }
         Some(Scope::Company(account)) => {
             let kinds = [FoundKind::Quote, FoundKind::Order, FoundKind::Configuration];
-            let own = search_documents::account_id.eq(account.0).and(search_documents::kind.eq_any(kinds));
+            let own = search_documents::account_id.eq(account.0).and(search_documents::kind.among(kinds));
             query = query.filter(product.or(own.assume_not_null()));
         }
         Some(Scope::Nothing) | None => query = query.filter(product),
@@ -162,7 +162,7 @@ fn without_others_codes(conn: &mut Connection, viewer: UserId, hits: Vec<Hit>, t
         .filter(shares::record_kind.eq("account"));
     let seen: Vec<i64> = search_documents::table
         .filter(search_documents::kind.eq(FoundKind::Account))
-        .filter(search_documents::record_id.eq_any(accounts))
+        .filter(search_documents::record_id.among(accounts))
         .filter(search_documents::owner_id.eq_any(owners).or(exists(shared)))
         .select(search_documents::record_id)
         .load(conn)?;
@@ -197,7 +197,7 @@ pub fn list_ids(conn: &mut Connection, kind: FoundKind, typed: &str) -> QueryRes
     }
     let ids = candidates(conn, Some(&of_kind(kind)), (&prefixes, true), MOST_LISTED)?;
     search_documents::table
-        .filter(search_documents::id.eq_any(ids))
+        .filter(search_documents::id.among(ids))
         .filter(search_documents::kind.eq(kind))
         .select(search_documents::record_id)
         .load(conn)

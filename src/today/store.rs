@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::db::Connection;
 use crate::db::schema::{accounts, events, quotes};
+use crate::db::{AmongMethods, Connection};
 use crate::history::EventKind;
 use crate::kernel::ids::UserId;
 
@@ -31,7 +31,7 @@ pub fn list_replies(conn: &mut Connection, owner: UserId, since: NaiveDateTime, 
         .inner_join(quotes::table.on(events::quote_id.eq(quotes::id.nullable())))
         .inner_join(accounts::table.on(accounts::id.eq(quotes::account_id)))
         .filter(quotes::owner_id.eq(owner))
-        .filter(events::kind.eq_any(kinds))
+        .filter(events::kind.among(kinds))
         .filter(events::at.gt(since))
         .order(events::id.desc())
         .limit(limit)

@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::view::{KnownList, SavedView};
-use crate::db::Connection;
 use crate::db::schema::{saved_views, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{TeamId, ViewId};
 use crate::people;
@@ -34,7 +34,7 @@ pub fn list_for(conn: &mut Connection, actor: &Actor, list: KnownList) -> QueryR
     saved_views::table
         .inner_join(users::table)
         .filter(saved_views::page.eq(list))
-        .filter(saved_views::user_id.eq(actor.user_id).or(saved_views::team_id.eq_any(teams)))
+        .filter(saved_views::user_id.eq(actor.user_id).or(saved_views::team_id.among(teams)))
         .order((saved_views::name, saved_views::id))
         .limit(MOST_VIEWS)
         .select((SavedView::as_select(), users::name))

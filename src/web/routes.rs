@@ -1,6 +1,6 @@
 //! The table of routes. Slices add to it; the server serves it and `throughline routes` prints it.
 
-use actix_web::{Handler, Responder, Route, web};
+use actix_web::{Handler, Responder, Route, Scope, web};
 use serde::Serialize;
 
 /// One line of `throughline routes --json`.
@@ -45,12 +45,32 @@ impl Routes {
         &self.lines
     }
 
+    /// Resources go by the first part of their path: a request is held against a few words and then against the patterns
+    /// behind one of them, not against every pattern of the program.
     pub fn configure(self, config: &mut web::ServiceConfig) {
+        let mut scopes: Vec<(String, Scope)> = Vec::new();
         for (path, routes) in self.resources {
-            let resource = routes.into_iter().fold(web::resource(&path), |resource, route| resource.route(route));
-            config.service(resource);
+            let resource = |path: &str| routes.into_iter().fold(web::resource(path), |resource, route| resource.route(route));
+            let Some((first, rest)) = parted(&path) else {
+                config.service(resource(&path));
+                continue;
+            };
+            match scopes.iter_mut().find(|(known, _)| known == first) {
+                Some((_, scope)) => *scope = std::mem::replace(scope, web::scope("")).service(resource(rest)),
+                None => scopes.push((first.to_owned(), web::scope(first).service(resource(rest)))),
+            }
+        }
+        for (_, scope) in scopes {
+            config.service(scope);
         }
     }
+}
+
+/// The first part of a path, if it is a word, and what follows it.
+fn parted(path: &str) -> Option<(&str, &str)> {
+    let end = path.get(1..)?.find('/').map_or(path.len(), |at| at + 1);
+    let (first, rest) = path.split_at(end);
+    (first.len() > 1 && !first.contains('{')).then_some((first, rest))
 }
 
 /// Whether a page stands at `path`, so that a link to it may be shown.

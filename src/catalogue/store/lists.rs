@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use super::{find_product, load_texts, with_texts};
 use crate::catalogue::product::{Product, ProductKind, ProductLine};
-use crate::db::Connection;
 use crate::db::schema::products;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Language;
 use crate::kernel::ids::{CategoryId, ProductId};
 use crate::search::{self, Document, FoundKind};
@@ -50,7 +50,7 @@ fn filtered(
     let mut query = products::table.select(Product::as_select()).order(products::sku).into_boxed();
     if !filter.categories.is_empty() {
         let ids: Vec<Option<CategoryId>> = filter.categories.iter().copied().map(Some).collect();
-        query = query.filter(products::category_id.eq_any(ids));
+        query = query.filter(products::category_id.among(ids));
     }
     if let Some(kind) = filter.kind {
         query = query.filter(products::kind.eq(kind));
@@ -62,7 +62,7 @@ fn filtered(
             .filter(products::active_until.is_null().or(products::active_until.ge(day)));
     }
     if let Some(ids) = &filter.ids {
-        query = query.filter(products::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()));
+        query = query.filter(products::id.among(ids.iter().map(|id| id.0).collect::<Vec<_>>()));
     }
     if let Some(after) = after {
         query = query.filter(products::sku.gt(after.value.clone()));

@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::catalogue::product::{ModelState, ProductModel};
-use crate::db::Connection;
 use crate::db::schema::product_models;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::ids::{ModelId, ProductId};
 
 pub fn find_model(conn: &mut Connection, id: ModelId) -> QueryResult<Option<ProductModel>> {
@@ -36,7 +36,7 @@ pub fn find_released_model(conn: &mut Connection, product: ProductId, date: Naiv
 /// The same for many products; those without one are missing.
 pub fn list_released_models(conn: &mut Connection, products: &[ProductId], date: NaiveDate) -> QueryResult<Vec<ProductModel>> {
     let mut models: Vec<ProductModel> = product_models::table
-        .filter(product_models::product_id.eq_any(products))
+        .filter(product_models::product_id.among(products))
         .filter(product_models::state.eq(ModelState::Released))
         .filter(product_models::released_from.le(date))
         .order((product_models::product_id, product_models::released_from.desc(), product_models::version.desc()))

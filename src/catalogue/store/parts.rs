@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::catalogue::part::{NewPart, Part};
-use crate::db::Connection;
 use crate::db::schema::{parts, product_parts};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::ids::{PartId, ProductId};
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 
@@ -22,7 +22,7 @@ pub fn list_parts(conn: &mut Connection, after: Option<&Cursor>) -> QueryResult<
 }
 
 pub fn load_parts(conn: &mut Connection, numbers: &[String]) -> QueryResult<Vec<Part>> {
-    parts::table.filter(parts::number.eq_any(numbers)).select(Part::as_select()).load(conn)
+    parts::table.filter(parts::number.among(numbers)).select(Part::as_select()).load(conn)
 }
 
 /// What a plain product is made of, with pieces for one.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use crate::catalogue::product::{Product, ProductLine, ProductText, ProductTextRow};
-use crate::db::Connection;
 use crate::db::schema::product_texts;
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Language;
 use crate::kernel::ids::ProductId;
 
@@ -23,7 +23,7 @@ pub fn load_name(conn: &mut Connection, id: ProductId, language: Language) -> Qu
 
 pub(super) fn load_texts(conn: &mut Connection, ids: &[ProductId]) -> QueryResult<Vec<ProductTextRow>> {
     product_texts::table
-        .filter(product_texts::product_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(product_texts::product_id.among(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .order(product_texts::language)
         .select(ProductTextRow::as_select())
         .load(conn)

@@ -99,7 +99,7 @@ impl Compiled {
             Settled::Refuted => return possible,
             Settled::Witness(found) => found.iter().for_each(|literal| possible[*literal as usize] = true),
             Settled::Open(mixed) => {
-                for mixed in mixed {
+                if let Some(mixed) = mixed {
                     let (through, _) = sweep::marginals(&self.graph, &masked(dead, &mixed.weights));
                     for (open, least) in open.iter_mut().zip(&through) {
                         *open &= *least <= mixed.limit;

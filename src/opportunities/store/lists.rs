@@ -7,8 +7,8 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use crate::db::Connection;
 use crate::db::schema::{accounts, opportunities, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OpportunityId, StageId, TeamId, UserId};
 use crate::kernel::money::{Amount, Currency, Percent};
@@ -80,7 +80,7 @@ macro_rules! narrowed {
             query = query.filter(opportunities::owner_id.eq(owner));
         }
         if let Some(teams) = filter.teams.clone() {
-            let members = users::table.filter(users::team_id.eq_any(teams)).select(users::id.nullable());
+            let members = users::table.filter(users::team_id.among(teams)).select(users::id.nullable());
             query = query.filter(opportunities::owner_id.eq_any(members));
         }
         if let Some(account) = filter.account {
@@ -155,7 +155,7 @@ pub(super) fn list_named(conn: &mut Connection, ids: Vec<OpportunityId>) -> Quer
             opportunities::table
                 .inner_join(accounts::table)
                 .left_join(users::table)
-                .filter(opportunities::id.eq_any(some.to_vec()))
+                .filter(opportunities::id.among(some.to_vec()))
                 .select((Opportunity::as_select(), accounts::name, users::name.nullable()))
                 .load::<Listed>(conn)?,
         );

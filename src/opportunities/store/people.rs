@@ -4,11 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::activities::{ActivityKind, ActivityOutcome};
-use crate::db::Connection;
 use crate::db::schema::{
     accounts, activities, attendances, attitude_changes, buying_roles, competitors, contacts, opportunities,
     opportunity_competitors, shares, users,
 };
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::ids::{AccountId, ActivityId, BuyingRoleId, CompetitorId, ContactId, OpportunityId, UserId};
 use crate::opportunities::buying_role::{AttitudeChange, BuyingRole};
 use crate::opportunities::involve::RoleFacts;
@@ -187,7 +187,7 @@ pub fn list_meetings_with(conn: &mut Connection, deal: OpportunityId) -> QueryRe
 }
 
 pub fn list_contact_names(conn: &mut Connection, ids: Vec<ContactId>) -> QueryResult<Vec<(ContactId, String)>> {
-    contacts::table.filter(contacts::id.eq_any(ids)).select((contacts::id, contacts::name)).load(conn)
+    contacts::table.filter(contacts::id.among(ids)).select((contacts::id, contacts::name)).load(conn)
 }
 
 /// A competitor, as an article in the field manual.

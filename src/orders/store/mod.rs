@@ -38,8 +38,8 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::db::Connection;
 use crate::db::schema::{accounts, cancellations, order_line_states, order_lines, orders, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, OrderId, OrderLineId, QuoteVersionId, UserId};
 use crate::kernel::money::{Amount, Currency};
@@ -248,7 +248,7 @@ pub fn sum_open_amount(conn: &mut Connection, account: AccountId, currency: Curr
         .filter(orders::account_id.eq(account))
         .filter(orders::currency.eq(currency))
         .filter(orders::past.eq(false))
-        .filter(orders::state.eq_any([OrderState::Confirmed, OrderState::InProduction, OrderState::Shipped]))
+        .filter(orders::state.among([OrderState::Confirmed, OrderState::InProduction, OrderState::Shipped]))
         .select(orders::total)
         .load(conn)?;
     Amount::sum(amounts).map_err(|e| diesel::result::Error::DeserializationError(Box::new(e)))

@@ -4,19 +4,19 @@ use diesel::prelude::*;
 
 use crate::catalogue::Product;
 use crate::configurator::configuration::Configured;
-use crate::db::Connection;
 use crate::db::schema::{accounts, configurations, products};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Language;
 use crate::kernel::ids::{AccountId, ProductId, UserId};
 
 pub fn load_configured(conn: &mut Connection, codes: &[String]) -> QueryResult<Vec<Configured>> {
-    configurations::table.filter(configurations::code.eq_any(codes)).select(Configured::as_select()).load(conn)
+    configurations::table.filter(configurations::code.among(codes)).select(Configured::as_select()).load(conn)
 }
 
 /// Products by number, as typed or in capitals, or by id.
 pub fn load_products(conn: &mut Connection, skus: &[&str], codes: &[String], ids: &[ProductId]) -> QueryResult<Vec<Product>> {
     products::table
-        .filter(products::sku.eq_any(skus).or(products::sku.eq_any(codes)).or(products::id.eq_any(ids)))
+        .filter(products::sku.among(skus).or(products::sku.among(codes)).or(products::id.among(ids)))
         .select(Product::as_select())
         .load(conn)
 }

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::Connection;
 use crate::db::schema::{order_lines, orders};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::ConfigurationId;
 
@@ -11,7 +11,7 @@ use crate::kernel::ids::ConfigurationId;
 pub fn count_lines_of(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, i64)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(Option<ConfigurationId>, i64)> = order_lines::table
-        .filter(order_lines::configuration_id.eq_any(ids))
+        .filter(order_lines::configuration_id.among(ids))
         .group_by(order_lines::configuration_id)
         .select((order_lines::configuration_id, diesel::dsl::count_star()))
         .load(conn)?;
@@ -27,7 +27,7 @@ pub fn list_orders_of(
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let query = order_lines::table
         .inner_join(orders::table.on(orders::id.eq(order_lines::order_id)))
-        .filter(order_lines::configuration_id.eq_any(ids))
+        .filter(order_lines::configuration_id.among(ids))
         .order(orders::id.desc())
         .limit(1_000)
         .select((order_lines::configuration_id, orders::number))

@@ -2,10 +2,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::configurator::engine::{Choice, Configuration, Model, language};
-use crate::db::Connection;
 use crate::db::schema::{
     configurations, option_prices, price_books, price_entries, price_rules, product_models, product_texts, products, tax_rates,
 };
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Language;
 use crate::kernel::ids::{PriceBookId, PriceEntryId, ProductId, TaxRateId};
 use crate::pricing::book::{NewPriceBook, PriceBook};
@@ -238,10 +238,10 @@ pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Opti
 
 /// SKUs by product.
 pub fn list_skus(conn: &mut Connection, ids: &[ProductId]) -> QueryResult<Vec<(ProductId, String)>> {
-    products::table.filter(products::id.eq_any(ids)).order(products::sku).select((products::id, products::sku)).load(conn)
+    products::table.filter(products::id.among(ids)).order(products::sku).select((products::id, products::sku)).load(conn)
 }
 
 /// Products by SKU; SKUs that do not exist are missing from the answer.
 pub fn list_by_sku(conn: &mut Connection, skus: &[String]) -> QueryResult<Vec<(ProductId, String)>> {
-    products::table.filter(products::sku.eq_any(skus)).select((products::id, products::sku)).load(conn)
+    products::table.filter(products::sku.among(skus)).select((products::id, products::sku)).load(conn)
 }

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::db::Connection;
 use crate::db::schema::{exchange_rates, field_changes, product_costs, products};
+use crate::db::{AmongMethods, Connection};
 use crate::history::FieldChange;
 use crate::kernel::ids::ProductId;
 use crate::kernel::money::Currency;
@@ -55,7 +55,7 @@ pub fn update_cost_end(conn: &mut Connection, id: i64, until: Option<NaiveDate>)
 /// Costs in force that day.
 pub fn load_costs(conn: &mut Connection, products: &[ProductId], date: NaiveDate) -> QueryResult<Vec<Cost>> {
     product_costs::table
-        .filter(product_costs::product_id.eq_any(products))
+        .filter(product_costs::product_id.among(products))
         .filter(product_costs::valid_from.le(date))
         .filter(product_costs::valid_until.is_null().or(product_costs::valid_until.ge(date)))
         .order(product_costs::id)
@@ -103,7 +103,7 @@ pub fn load_exchange_rates(
     date: NaiveDate,
 ) -> QueryResult<HashMap<Currency, i64>> {
     let rows: Vec<ExchangeRate> = exchange_rates::table
-        .filter(exchange_rates::from_currency.eq_any(from))
+        .filter(exchange_rates::from_currency.among(from))
         .filter(exchange_rates::to_currency.eq(to))
         .filter(exchange_rates::valid_from.le(date))
         .order(exchange_rates::valid_from)
@@ -116,7 +116,7 @@ pub fn load_exchange_rates(
 pub fn list_changes_of(conn: &mut Connection, kind: &str, ids: Vec<i64>) -> QueryResult<Vec<(i64, FieldChange)>> {
     field_changes::table
         .filter(field_changes::record_kind.eq(kind))
-        .filter(field_changes::record_id.eq_any(ids))
+        .filter(field_changes::record_id.among(ids))
         .order(field_changes::id.desc())
         .limit(50)
         .select((field_changes::record_id, FieldChange::as_select()))

@@ -4,10 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::rules::list_tiers;
-use crate::db::Connection;
 use crate::db::schema::{
     accounts, addresses, categories, option_prices, price_entries, price_rule_products, price_rules, products, tax_rates,
 };
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::ids::{AccountId, CategoryId, PriceBookId, PriceRuleId, ProductId};
 use crate::kernel::money::Currency;
 use crate::pricing::engine::ProductFacts;
@@ -34,11 +34,11 @@ pub fn find_account_facts(conn: &mut Connection, id: AccountId) -> QueryResult<O
 pub fn list_account_facts(conn: &mut Connection, ids: &[AccountId]) -> QueryResult<HashMap<AccountId, AccountFacts>> {
     type Place = (AccountId, String, bool, i64, String, Option<String>);
     let rows: Vec<(AccountId, String, Currency, bool)> = accounts::table
-        .filter(accounts::id.eq_any(ids))
+        .filter(accounts::id.among(ids))
         .select((accounts::id, accounts::customer_group, accounts::currency, accounts::tax_exempt))
         .load(conn)?;
     let places: Vec<Place> = addresses::table
-        .filter(addresses::account_id.eq_any(ids))
+        .filter(addresses::account_id.among(ids))
         .order(addresses::id)
         .select((
             addresses::account_id,
@@ -68,7 +68,7 @@ pub struct Live(pub Option<NaiveDateTime>);
 pub fn load_products(conn: &mut Connection, ids: &[ProductId]) -> QueryResult<HashMap<ProductId, ProductFacts>> {
     type Row = (ProductId, String, Option<String>, Option<CategoryId>, String, Option<i64>);
     let rows: Vec<Row> = products::table
-        .filter(products::id.eq_any(ids))
+        .filter(products::id.among(ids))
         .select((
             products::id,
             products::unit,
@@ -109,9 +109,9 @@ pub fn load_entries(
     products: Option<&[ProductId]>,
     live: Live,
 ) -> QueryResult<Vec<Entry>> {
-    let mut query = price_entries::table.filter(price_entries::price_book_id.eq_any(books)).into_boxed();
+    let mut query = price_entries::table.filter(price_entries::price_book_id.among(books)).into_boxed();
     if let Some(products) = products {
-        query = query.filter(price_entries::product_id.eq_any(products));
+        query = query.filter(price_entries::product_id.among(products));
     }
     query = match live.0 {
         None => query.filter(price_entries::retired_at.is_null()),
@@ -129,8 +129,8 @@ pub fn load_options(
     live: Live,
 ) -> QueryResult<Vec<OptionRow>> {
     let mut query = option_prices::table
-        .filter(option_prices::price_book_id.eq_any(books))
-        .filter(option_prices::product_id.eq_any(products))
+        .filter(option_prices::price_book_id.among(books))
+        .filter(option_prices::product_id.among(products))
         .into_boxed();
     query = match live.0 {
         None => query.filter(option_prices::retired_at.is_null()),
@@ -206,9 +206,9 @@ pub fn load_rule_products(
     if rules.is_empty() {
         return Ok(found);
     }
-    let mut query = price_rule_products::table.filter(price_rule_products::rule_id.eq_any(rules)).into_boxed();
+    let mut query = price_rule_products::table.filter(price_rule_products::rule_id.among(rules)).into_boxed();
     if let Some(products) = products {
-        query = query.filter(price_rule_products::product_id.eq_any(products));
+        query = query.filter(price_rule_products::product_id.among(products));
     }
     let rows: Vec<(PriceRuleId, ProductId)> =
         query.select((price_rule_products::rule_id, price_rule_products::product_id)).load(conn)?;
@@ -219,5 +219,5 @@ pub fn load_rule_products(
 }
 
 pub fn load_tax_rates(conn: &mut Connection, countries: &[String]) -> QueryResult<Vec<TaxRate>> {
-    tax_rates::table.filter(tax_rates::country.eq_any(countries)).select(TaxRate::as_select()).load(conn)
+    tax_rates::table.filter(tax_rates::country.among(countries)).select(TaxRate::as_select()).load(conn)
 }

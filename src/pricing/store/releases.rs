@@ -3,10 +3,10 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::db::Connection;
 use crate::db::schema::{
     price_books, price_entries, price_release_entries, price_release_rules, price_releases, price_rules, products,
 };
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::ids::{CategoryId, PriceBookId, PriceReleaseId, PriceRuleId, ProductId, UserId};
 use crate::kernel::money::Amount;
 use crate::pricing::book::PriceBook;
@@ -95,7 +95,7 @@ pub fn put_planned_prices(conn: &mut Connection, release: PriceReleaseId, prices
 pub fn delete_planned_prices(conn: &mut Connection, release: PriceReleaseId, products: &[ProductId]) -> QueryResult<usize> {
     let those = price_release_entries::table
         .filter(price_release_entries::release_id.eq(release))
-        .filter(price_release_entries::product_id.eq_any(products));
+        .filter(price_release_entries::product_id.among(products));
     diesel::delete(those).execute(conn)
 }
 
@@ -145,7 +145,7 @@ pub fn list_sold_entries(
     let rows: Vec<Entry> = price_entries::table
         .inner_join(products::table)
         .filter(price_entries::price_book_id.eq(book))
-        .filter(price_entries::product_id.eq_any(ids))
+        .filter(price_entries::product_id.among(ids))
         .filter(price_entries::unit.eq(products::unit))
         .filter(price_entries::retired_at.is_null())
         .order(price_entries::valid_from)
@@ -175,7 +175,7 @@ pub fn list_prices_on(
         .select((price_entries::product_id, price_entries::amount))
         .into_boxed();
     if let Some(categories) = categories {
-        query = query.filter(products::category_id.assume_not_null().eq_any(categories));
+        query = query.filter(products::category_id.assume_not_null().among(categories));
     }
     query.load(conn)
 }

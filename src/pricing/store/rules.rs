@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::accounts::store::{seen_by, visible};
-use crate::db::Connection;
 use crate::db::schema::{accounts, agreements, price_rule_products, price_rule_tiers, price_rules};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, AgreementId, PriceRuleId, ProductId};
 use crate::pricing::rule::{Agreement, NewAgreement, NewRule, RuleRow, RuleStep, TierRow};
@@ -65,7 +65,7 @@ pub fn newest_version(conn: &mut Connection, key: &str) -> QueryResult<i32> {
 /// Tiers of the rules, ascending.
 pub fn list_tiers(conn: &mut Connection, rules: &[PriceRuleId]) -> QueryResult<BTreeMap<PriceRuleId, Vec<TierRow>>> {
     let rows: Vec<TierRow> = price_rule_tiers::table
-        .filter(price_rule_tiers::rule_id.eq_any(rules))
+        .filter(price_rule_tiers::rule_id.among(rules))
         .order((price_rule_tiers::rule_id, price_rule_tiers::from_value))
         .select(TierRow::as_select())
         .load(conn)?;

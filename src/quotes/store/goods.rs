@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::configurator::needs::NeedTraced;
-use crate::db::Connection;
 use crate::db::schema::{configurations, product_texts, products};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Language;
 use crate::kernel::ids::{ConfigurationId, ModelId, ProductId};
 
@@ -42,7 +42,7 @@ pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Opti
 /// Codes of configurations, to link to them.
 pub fn list_codes(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, String)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    configurations::table.filter(configurations::id.eq_any(ids)).select((configurations::id, configurations::code)).load(conn)
+    configurations::table.filter(configurations::id.among(ids)).select((configurations::id, configurations::code)).load(conn)
 }
 
 /// One answer of a saved configuration, in words of both languages.
@@ -76,7 +76,7 @@ impl Chosen {
 pub fn list_chosen(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, Vec<Chosen>)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ConfigurationId, String)> = configurations::table
-        .filter(configurations::id.eq_any(ids))
+        .filter(configurations::id.among(ids))
         .select((configurations::id, configurations::completion))
         .load(conn)?;
     let chosen = |text: String| serde_json::from_str::<Completion>(&text).unwrap_or_default().choices;
@@ -87,7 +87,7 @@ pub fn list_chosen(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResul
 pub fn list_needs(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, Vec<NeedTraced>)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ConfigurationId, String)> = configurations::table
-        .filter(configurations::id.eq_any(ids))
+        .filter(configurations::id.among(ids))
         .filter(configurations::needs.ne("[]"))
         .select((configurations::id, configurations::needs))
         .load(conn)?;
@@ -98,7 +98,7 @@ pub fn list_needs(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult
 pub fn list_incomplete(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<ConfigurationId>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     configurations::table
-        .filter(configurations::id.eq_any(ids))
+        .filter(configurations::id.among(ids))
         .filter(configurations::complete.eq(false))
         .select(configurations::id)
         .load(conn)
@@ -156,7 +156,7 @@ pub fn list_goods(
     let query = |language: Language, conn: &mut Connection| {
         products::table
             .inner_join(product_texts::table)
-            .filter(products::id.eq_any(ids.clone()))
+            .filter(products::id.among(ids.clone()))
             .filter(product_texts::language.eq(language))
             .filter(products::active_from.is_null().or(products::active_from.le(today)))
             .filter(products::active_until.is_null().or(products::active_until.ge(today)))

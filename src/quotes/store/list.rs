@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::db::Connection;
 use crate::db::schema::{accounts, approval_requests, quote_versions, quotes, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, OpportunityId, QuoteId, QuoteVersionId, UserId};
 use crate::kernel::money::{Amount, Currency};
@@ -129,7 +129,7 @@ pub fn list_visible(
 pub fn list_waiting_versions(conn: &mut Connection, versions: &[QuoteVersionId]) -> QueryResult<Vec<QuoteVersionId>> {
     let ids: Vec<i64> = versions.iter().map(|v| v.0).collect();
     approval_requests::table
-        .filter(approval_requests::quote_version_id.eq_any(ids))
+        .filter(approval_requests::quote_version_id.among(ids))
         .filter(approval_requests::decided_at.is_null())
         .filter(approval_requests::voided_at.is_null())
         .select(approval_requests::quote_version_id)
@@ -152,7 +152,7 @@ pub fn list_of_opportunity(conn: &mut Connection, actor: &Actor, id: Opportunity
 pub fn latest_sent(conn: &mut Connection, rows: Vec<Row>) -> QueryResult<Vec<Row>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
     let sent: Vec<Version> = quote_versions::table
-        .filter(quote_versions::quote_id.eq_any(ids))
+        .filter(quote_versions::quote_id.among(ids))
         .filter(quote_versions::sent_at.is_not_null())
         .order(quote_versions::version.desc())
         .select(Version::as_select())

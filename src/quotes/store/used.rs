@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::Connection;
 use crate::db::schema::{quote_lines, quote_versions, quotes};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::ConfigurationId;
 
@@ -11,7 +11,7 @@ use crate::kernel::ids::ConfigurationId;
 pub fn count_lines_of(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, i64)>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(Option<ConfigurationId>, i64)> = quote_lines::table
-        .filter(quote_lines::configuration_id.eq_any(ids))
+        .filter(quote_lines::configuration_id.among(ids))
         .group_by(quote_lines::configuration_id)
         .select((quote_lines::configuration_id, diesel::dsl::count_star()))
         .load(conn)?;
@@ -28,7 +28,7 @@ pub fn list_quotes_of(
     let query = quote_lines::table
         .inner_join(quote_versions::table.on(quote_versions::id.eq(quote_lines::quote_version_id)))
         .inner_join(quotes::table.on(quotes::id.eq(quote_versions::quote_id)))
-        .filter(quote_lines::configuration_id.eq_any(ids))
+        .filter(quote_lines::configuration_id.among(ids))
         .order((quotes::id.desc(), quote_versions::version.desc()))
         .limit(1_000)
         .select((quote_lines::configuration_id, quotes::number, quote_versions::version))

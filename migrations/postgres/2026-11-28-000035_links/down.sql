@@ -1,0 +1,16 @@
+DROP INDEX events_by_lead_id_id;
+CREATE INDEX events_by_lead_id_id ON events (lead_id, id);
+DROP INDEX events_by_opportunity_id_id;
+CREATE INDEX events_by_opportunity_id_id ON events (opportunity_id, id);
+DROP INDEX events_by_quote_id_id;
+CREATE INDEX events_by_quote_id_id ON events (quote_id, id);
+DROP INDEX events_by_order_id_id;
+CREATE INDEX events_by_order_id_id ON events (order_id, id);
+DROP INDEX events_by_contact_id_id;
+CREATE INDEX events_by_contact_id_id ON events (contact_id, id);
+DROP INDEX orders_by_quote_version_id;
+CREATE INDEX orders_by_quote_version_id ON orders (quote_version_id);
+DROP INDEX orders_by_opportunity_id;
+CREATE INDEX orders_by_opportunity_id ON orders (opportunity_id);
+DROP INDEX order_lines_by_configuration_id;
+CREATE INDEX order_lines_by_configuration_id ON order_lines (configuration_id);
