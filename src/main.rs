@@ -1,5 +1,5 @@
-/// A page is thousands of short allocations on several threads; this allocator spends a third less on them than glibc's
-/// and gives memory back.
+/// A page is thousands of short allocations on several threads, which glibc's allocator is slow at. Without huge pages,
+/// because they count as memory of our own whether it is used or not.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

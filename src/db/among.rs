@@ -1,8 +1,7 @@
 //! `column IN (…)` as a statement that is kept.
 //!
-//! The text of a list grows with its values, so diesel prepares `eq_any` anew each time; preparing is a third of what a
-//! short query costs. Here a list is filled up to the next power of two with its last value, and the few statements that
-//! this gives are kept like all others.
+//! The text of a list grows with its values, so diesel prepares `eq_any` anew each time. Here a list is filled up to the
+//! next power of two with its last value, and the few statements that this gives are kept like all others.
 
 use diesel::QueryResult;
 use diesel::backend::Backend;

@@ -31,8 +31,17 @@ impl From<diesel::result::Error> for MigrateRefusal {
     }
 }
 
-/// Runs what is pending and returns how many changes were made.
+/// Runs what is pending and returns how many changes were made. A change may make an index anew, and of a new index the
+/// planner knows nothing: it would walk a whole list where a few rows are wanted.
 pub fn migrate(database: &Database) -> Result<usize, MigrateRefusal> {
+    let done = run_pending(database)?;
+    if done > 0 {
+        database.analyze()?;
+    }
+    Ok(done)
+}
+
+fn run_pending(database: &Database) -> Result<usize, MigrateRefusal> {
     database.write_now(|connection| match connection {
         Connection::Sqlite(c) => run(c, SQLITE),
         Connection::Postgres(c) => {

@@ -110,3 +110,29 @@ async fn a_kept_statement_is_planned_once() {
     assert!(options.contains(&"ENABLE_QPSG"), "{options:?}");
     assert!(!options.contains(&"ENABLE_STAT4"), "{options:?}");
 }
+
+#[derive(QueryableByName)]
+struct Known {
+    #[diesel(sql_type = Text)]
+    idx: String,
+}
+
+#[actix_web::test]
+async fn an_index_made_anew_is_known_to_the_planner() {
+    let house = TestApp::demo().await;
+    if !house.read(|conn| Ok(conn.is_sqlite())) {
+        return;
+    }
+    // As the version before left it.
+    let undone = std::fs::read_to_string("migrations/sqlite/2026-11-28-000035_links/down.sql").unwrap();
+    let forgotten = "DELETE FROM __diesel_schema_migrations WHERE version = '20261128000035'";
+    let before: Result<(), AppError> = house.app.db.write_now(|conn| {
+        conn.batch(&undone)?;
+        Ok(conn.batch(forgotten)?)
+    });
+    before.unwrap();
+    assert_eq!(throughline::db::migrate::migrate(&house.app.db).unwrap(), 1);
+    let known: Vec<Known> =
+        house.read(|conn| Ok(sql_query("SELECT DISTINCT idx FROM sqlite_stat1 WHERE idx IS NOT NULL").load(conn)?));
+    assert!(known.iter().any(|row| row.idx == "orders_by_opportunity_id"), "no statistics of an index made anew");
+}
