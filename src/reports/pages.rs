@@ -184,7 +184,7 @@ pub(super) async fn team(desk: Desk, query: Query<RevenueQuery>) -> Result<HttpR
             Ok::<_, AppError>((
                 deals::list_stages(conn)?,
                 deals::list_sums(conn, &actor, &open)?,
-                deals::list_sums(conn, &actor, &no_step)?,
+                deals::count(conn, &actor, &no_step)?,
                 store::list_pipeline_by_owner(conn, &actor)?,
                 store::list_pipeline_by_day(conn, &actor)?,
                 store::list_idle(conn, &actor, now - TimeDelta::days(14), MOST_IDLE)?,
@@ -238,7 +238,7 @@ pub(super) async fn team(desk: Desk, query: Query<RevenueQuery>) -> Result<HttpR
         by_stage: bars(&frame, by_stage),
         by_owner: bars(&frame, by_owner),
         by_month: bars(&frame, by_month),
-        idle: no_step.iter().map(|s| s.count).sum(),
+        idle: no_step,
         stalled,
         waiting,
         book: book.into_iter().map(|(state, c, n, net)| (state, Money::new(net, c), n)).collect(),

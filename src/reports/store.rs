@@ -11,6 +11,7 @@ use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Language, Scope};
 use crate::kernel::ids::{OpportunityId, UserId};
 use crate::kernel::money::{Amount, Currency};
+use crate::orders::order::OrderState;
 use crate::people::store::owners_seen_by;
 
 /// Leaves of a boxed query over orders what the actor may see; without an actor, all.
@@ -200,7 +201,8 @@ pub fn list_pipeline_by_day(conn: &mut Connection, actor: &Actor) -> QueryResult
 pub fn list_order_book(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(String, Currency, i64, Amount)>> {
     let actor = Some(actor);
     let query = orders::table
-        .filter(orders::state.ne_all(["cancelled", "delivered"]))
+        // Said by the states that are in it: nearly all orders are delivered, and those states have an index.
+        .filter(orders::state.eq_any([OrderState::Confirmed, OrderState::InProduction, OrderState::Shipped]))
         .filter(orders::past.eq(false))
         .group_by((orders::state, orders::currency))
         .select((orders::state, orders::currency, count_star(), sql::<BigInt>(NET)))

@@ -28,7 +28,7 @@ pub struct Kept<'a> {
 /// The views of a list for this person: their own, and those shared by their team and the teams above it.
 pub fn list_for(conn: &mut Connection, actor: &Actor, list: KnownList) -> QueryResult<Vec<Listed>> {
     let teams = match actor.team_id {
-        Some(own) => people::team::upwards(&people::store::list_teams(conn)?, own),
+        Some(own) => people::store::list_upwards(conn, own)?,
         None => Vec::new(),
     };
     saved_views::table

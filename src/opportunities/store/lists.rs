@@ -179,3 +179,9 @@ pub fn list_sums(conn: &mut Connection, actor: &Actor, filter: &Filter) -> Query
         .into_boxed();
     narrowed!(query, actor, filter).load(conn)
 }
+
+/// How many a filter shows.
+pub fn count(conn: &mut Connection, actor: &Actor, filter: &Filter) -> QueryResult<i64> {
+    let query = opportunities::table.select(count_star()).into_boxed();
+    narrowed!(query, actor, filter).first(conn)
+}

@@ -1,6 +1,8 @@
 //! Teams, and what they mean for who sees whose records.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::{QueryableByName, sql_query};
 
 use crate::db::Connection;
 use crate::db::schema::{field_changes, teams, users, visibility};
@@ -11,6 +13,22 @@ use crate::people::user::User;
 
 pub fn list_teams(conn: &mut Connection) -> QueryResult<Vec<Team>> {
     teams::table.order(teams::name).select(Team::as_select()).load(conn)
+}
+
+#[derive(QueryableByName)]
+struct Above {
+    #[diesel(sql_type = BigInt)]
+    id: TeamId,
+}
+
+/// A team and those above it, read one by one up the tree: a great company has hundreds. UNION ends a loop in the data.
+const UPWARDS: &str = "WITH RECURSIVE above (id) AS (SELECT CAST($1 AS BIGINT) UNION \
+     SELECT teams.parent_id FROM above JOIN teams ON teams.id = above.id WHERE teams.parent_id IS NOT NULL) SELECT id FROM above";
+
+/// The team and those above it, as [`crate::people::team::upwards`] finds them in all teams.
+pub fn list_upwards(conn: &mut Connection, id: TeamId) -> QueryResult<Vec<TeamId>> {
+    let rows: Vec<Above> = sql_query(UPWARDS).bind::<BigInt, _>(id).load(conn)?;
+    Ok(rows.into_iter().map(|above| above.id).collect())
 }
 
 pub fn insert_team(conn: &mut Connection, name: &str, kind: TeamKind, parent: Option<TeamId>) -> QueryResult<TeamId> {

@@ -1,0 +1,12 @@
+-- Sums are read from an index alone, and the board's won column is cut to its month there.
+CREATE INDEX opportunities_by_outcome_stage_id_currency ON opportunities (outcome, stage_id, currency, probability, amount, closed_at);
+DROP INDEX opportunities_by_outcome_stage_id_amount;
+CREATE INDEX opportunities_by_outcome_stage_id_amount_id ON opportunities (outcome, stage_id, amount, id, closed_at);
+DROP INDEX opportunities_by_owner_id_outcome_stage_id_amount;
+CREATE INDEX opportunities_by_owner_id_outcome_stage_id_currency ON opportunities (owner_id, outcome, stage_id, currency, probability, amount);
+CREATE INDEX opportunities_by_outcome_owner_id ON opportunities (outcome, owner_id, currency, amount);
+CREATE INDEX opportunities_by_outcome_close_date_currency ON opportunities (outcome, close_date, currency, amount);
+CREATE INDEX opportunities_by_outcome_stage_since ON opportunities (outcome, stage_since);
+CREATE INDEX opportunities_by_outcome_next_activity_id ON opportunities (outcome, next_activity_id);
+DROP INDEX orders_by_order_date;
+CREATE INDEX orders_by_order_date ON orders (order_date, currency, state, net);

@@ -1,0 +1,11 @@
+DROP INDEX opportunities_by_outcome_stage_id_currency;
+DROP INDEX opportunities_by_outcome_stage_id_amount_id;
+CREATE INDEX opportunities_by_outcome_stage_id_amount ON opportunities (outcome, stage_id, amount);
+DROP INDEX opportunities_by_owner_id_outcome_stage_id_currency;
+CREATE INDEX opportunities_by_owner_id_outcome_stage_id_amount ON opportunities (owner_id, outcome, stage_id, amount);
+DROP INDEX opportunities_by_outcome_owner_id;
+DROP INDEX opportunities_by_outcome_close_date_currency;
+DROP INDEX opportunities_by_outcome_stage_since;
+DROP INDEX opportunities_by_outcome_next_activity_id;
+DROP INDEX orders_by_order_date;
+CREATE INDEX orders_by_order_date ON orders (order_date);
