@@ -28,3 +28,5 @@ team-nothing-waits = Nothing waits.
 # Figures above bars: thousands and millions.
 report-short = { $n } k
 report-short-great = { $n } M
+team-others = { $n } others
+team-more = and { $n } more

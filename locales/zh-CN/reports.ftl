@@ -25,3 +25,5 @@ team-nothing-waits = 没有待审批事项。
 # 柱形图上的数字：万、亿。
 report-short = { $n } 万
 report-short-great = { $n } 亿
+team-others = 其他 { $n } 人
+team-more = 还有 { $n } 项

@@ -289,14 +289,13 @@ pub fn list_names(conn: &mut Connection, ids: [Option<UserId>; 2]) -> QueryResul
 
 /// How deals that came through this stage ended, of the last 500 that did: `(won, closed)`.
 pub fn count_ended_from(conn: &mut Connection, stage: StageId) -> QueryResult<(i64, i64)> {
-    let lately: Vec<i64> = stage_changes::table
+    let lately = stage_changes::table
         .filter(stage_changes::to_stage_id.eq(stage))
         .order(stage_changes::id.desc())
         .limit(500)
-        .select(stage_changes::opportunity_id)
-        .load(conn)?;
+        .select(stage_changes::opportunity_id);
     let ended: Vec<(Option<Outcome>, i64)> = opportunities::table
-        .filter(opportunities::id.among(lately.into_iter().map(OpportunityId).collect::<Vec<_>>()))
+        .filter(opportunities::id.eq_any(lately))
         .filter(opportunities::outcome.is_not_null())
         .group_by(opportunities::outcome)
         .select((opportunities::outcome, diesel::dsl::count_star()))

@@ -56,11 +56,31 @@ fn of_account(account: AccountId) -> String {
     format!("xaccount{account}")
 }
 
+/// The token that all documents of an owner have: what a rep searches in.
+fn of_owner(owner: i64) -> String {
+    format!("xowner{owner}")
+}
+
+/// The token of what everybody finds.
+const PUBLIC: &str = "xpublic";
+/// The token of leads that nobody has taken.
+const POOL: &str = "xpool";
+
+impl Document<'_> {
+    /// The tokens that say what it is and whose, beside those of its texts.
+    fn marks(&self) -> Vec<String> {
+        let pool = (self.kind == FoundKind::Lead && self.owner.is_none()).then(|| POOL.to_owned());
+        let owner = self.owner.map(|owner| of_owner(owner.0));
+        let public = self.public.then(|| PUBLIC.to_owned());
+        [Some(of_kind(self.kind)), self.account.map(of_account), owner, pool, public].into_iter().flatten().collect()
+    }
+}
+
 /// Writes or replaces the document of a record.
 pub fn put(conn: &mut Connection, document: &Document<'_>) -> QueryResult<()> {
     remove(conn, document.kind, document.record_id)?;
     let mut tokens = tokens::of_texts(std::iter::once(document.title).chain(document.texts.iter().copied()));
-    for mark in [Some(of_kind(document.kind)), document.account.map(of_account)].into_iter().flatten() {
+    for mark in document.marks() {
         tokens.push(' ');
         tokens.push_str(&mark);
     }
@@ -172,18 +192,44 @@ fn without_others_codes(conn: &mut Connection, viewer: UserId, hits: Vec<Hit>, t
 /// The documents to look at for this reader: those with all that was typed as whole words first, then those that begin so.
 fn asked(conn: &mut Connection, actor: Option<&Actor>, prefixes: &[String]) -> QueryResult<Vec<i64>> {
     let marks = match actor.map(Actor::scope) {
-        Some(Scope::Everything | Scope::Owners(_)) => vec![None],
-        Some(Scope::Company(account)) => vec![Some(of_account(account)), Some(of_kind(FoundKind::Product))],
-        Some(Scope::Nothing) | None => vec![Some(of_kind(FoundKind::Product))],
+        Some(Scope::Everything) => Vec::new(),
+        Some(Scope::Owners(viewer)) => marks_seen_by(conn, viewer)?,
+        Some(Scope::Company(account)) => vec![of_account(account), of_kind(FoundKind::Product)],
+        Some(Scope::Nothing) | None => vec![of_kind(FoundKind::Product)],
     };
-    let mut ids = Vec::new();
-    for mark in marks {
-        ids.extend(candidates(conn, mark.as_deref(), (prefixes, false), MOST_CANDIDATES)?);
-        ids.extend(candidates(conn, mark.as_deref(), (prefixes, true), MOST_CANDIDATES)?);
-    }
+    let mut ids = candidates(conn, &marks, (prefixes, false), MOST_CANDIDATES)?;
+    ids.extend(candidates(conn, &marks, (prefixes, true), MOST_CANDIDATES)?);
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// More marks than these are dearer to look up than all documents are: whoever has so many people below sees most records anyway.
+const MOST_MARKS: usize = 400;
+
+/// The marks that every document has which this person may see; others may have them too. Without any, everything is looked at:
+/// what a person sees must not hang on how much newer namesakes there are of others.
+fn marks_seen_by(conn: &mut Connection, viewer: UserId) -> QueryResult<Vec<String>> {
+    let owners: Vec<i64> =
+        visibility::table.filter(visibility::viewer_id.eq(viewer.0)).select(visibility::owner_id).load(conn)?;
+    let shared: Vec<(Option<i64>, Option<i64>)> = search_documents::table
+        .inner_join(
+            shares::table
+                .on(shares::record_id.eq(search_documents::record_id).and(shares::record_kind.eq(search_documents::kind))),
+        )
+        .filter(shares::user_id.eq(viewer))
+        .select((search_documents::account_id, search_documents::owner_id))
+        .load(conn)?;
+    let shared =
+        shared.into_iter().filter_map(|(account, owner)| account.map(|id| of_account(AccountId(id))).or(owner.map(of_owner)));
+    let mut marks: Vec<String> = owners.into_iter().map(of_owner).chain(shared).collect();
+    marks.extend([PUBLIC.to_owned(), POOL.to_owned()]);
+    marks.sort_unstable();
+    marks.dedup();
+    if marks.len() > MOST_MARKS {
+        marks.clear();
+    }
+    Ok(marks)
 }
 
 /// Most records of one kind that a list narrows itself to.
@@ -195,7 +241,7 @@ pub fn list_ids(conn: &mut Connection, kind: FoundKind, typed: &str) -> QueryRes
     if prefixes.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = candidates(conn, Some(&of_kind(kind)), (&prefixes, true), MOST_LISTED)?;
+    let ids = candidates(conn, &[of_kind(kind)], (&prefixes, true), MOST_LISTED)?;
     search_documents::table
         .filter(search_documents::id.among(ids))
         .filter(search_documents::kind.eq(kind))
@@ -203,19 +249,25 @@ pub fn list_ids(conn: &mut Connection, kind: FoundKind, typed: &str) -> QueryRes
         .load(conn)
 }
 
-/// The newest documents that have `mark`, where one is given, and all of the words: whole, or only begun.
-fn candidates(conn: &mut Connection, mark: Option<&str>, (words, begun): (&[String], bool), most: i64) -> QueryResult<Vec<i64>> {
+/// The newest documents that have one of `marks`, where any is given, and all of the words: whole, or only begun.
+fn candidates(conn: &mut Connection, marks: &[String], (words, begun): (&[String], bool), most: i64) -> QueryResult<Vec<i64>> {
     // Tokens are letters and digits only (`tokens::runs`), so quoting them needs no escape.
-    let (sql, quote, star, and) = match conn {
-        Connection::Sqlite(_) => {
-            ("SELECT rowid AS id FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT $2", '"', "*", " AND ")
-        }
+    let (sql, quote, star, and, or) = match conn {
+        Connection::Sqlite(_) => (
+            "SELECT rowid AS id FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT $2",
+            '"',
+            "*",
+            " AND ",
+            " OR ",
+        ),
         Connection::Postgres(_) => {
-            ("SELECT id FROM search_documents WHERE vector @@ $1::tsquery ORDER BY id DESC LIMIT $2", '\'', ":*", " & ")
+            ("SELECT id FROM search_documents WHERE vector @@ $1::tsquery ORDER BY id DESC LIMIT $2", '\'', ":*", " & ", " | ")
         }
     };
+    let quoted: Vec<String> = marks.iter().map(|mark| format!("{quote}{mark}{quote}")).collect();
+    let marked = (!quoted.is_empty()).then(|| format!("({})", quoted.join(or)));
     let words = words.iter().map(|word| format!("{quote}{word}{quote}{}", if begun { star } else { "" }));
-    let pattern: Vec<String> = mark.map(|mark| format!("{quote}{mark}{quote}")).into_iter().chain(words).collect();
+    let pattern: Vec<String> = marked.into_iter().chain(words).collect();
     let query = sql_query(sql).bind::<Text, _>(pattern.join(and)).bind::<BigInt, _>(most);
     let found: Vec<Id> = query.load(conn)?;
     Ok(found.into_iter().map(|row| row.id).collect())

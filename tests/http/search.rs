@@ -3,6 +3,7 @@
 use throughline::accounts::{AccountFacts, ContactFacts, change, store as accounts};
 use throughline::kernel::ids::AccountId;
 use throughline::kernel::money::Currency;
+use throughline::search::{self, Document, FoundKind};
 
 use crate::harbour::{self, send, trucks};
 use crate::opportunities::person;
@@ -89,6 +90,40 @@ async fn what_a_colleague_has_is_no_hit_no_group_and_no_number() {
         assert_eq!(suggested(&other, typed).await, Vec::<String>::new(), "{typed}");
     }
     assert!(!suggested(&app.sign_in("petra.vogel").await, "fjordfisk").await.is_empty(), "a manager sees the team's");
+}
+
+#[actix_web::test]
+async fn a_reps_own_record_is_found_among_any_number_of_newer_namesakes() {
+    let app = TestApp::new().await;
+    let own = account_of(&app, "chen.yu", "Fjordfisk AS", "", "Kari");
+    let shared = account_of(&app, "amelie.roth", "Fjordgods AS", "", "Kari");
+    let (rep, colleague) = (person(&app, "chen.yu"), person(&app, "amelie.roth"));
+    app.write(|conn| {
+        for number in 0..1_010 {
+            let title = format!("Fjord {number} AS");
+            search::put(
+                conn,
+                &Document {
+                    kind: FoundKind::Account,
+                    record_id: 1_000_000 + number,
+                    title: &title,
+                    subtitle: "",
+                    url: format!("/accounts/{}", 1_000_000 + number),
+                    owner: Some(colleague.user_id),
+                    account: Some(AccountId(1_000_000 + number)),
+                    public: false,
+                    texts: Vec::new(),
+                },
+            )?;
+        }
+        let sql = "INSERT INTO shares (record_kind, record_id, user_id, created_at) VALUES ('account',";
+        conn.batch(&format!("{sql} {shared}, {}, '2026-11-21 08:00:00')", rep.user_id)).map_err(Into::into)
+    });
+    let found = suggested(&app.sign_in("chen.yu").await, "fjord").await;
+    for id in [own, shared] {
+        assert!(found.contains(&format!("/accounts/{id}")), "{id}: {found:?}");
+    }
+    assert!(found.iter().all(|href| !href.contains("/accounts/1000")), "{found:?}");
 }
 
 #[actix_web::test]

@@ -9,3 +9,7 @@ DROP INDEX opportunities_by_outcome_stage_since;
 DROP INDEX opportunities_by_outcome_next_activity_id;
 DROP INDEX orders_by_order_date;
 CREATE INDEX orders_by_order_date ON orders (order_date);
+DROP INDEX orders_by_state_placed_at_id;
+CREATE INDEX orders_by_state_placed_at_id ON orders (state, placed_at, id);
+DROP INDEX orders_by_owner_id_placed_at_id;
+CREATE INDEX orders_by_owner_id_placed_at_id ON orders (owner_id, placed_at, id);

@@ -1,0 +1,2 @@
+-- The marks stay: nothing else is found by them.
+SELECT 1;
