@@ -90,14 +90,16 @@ bench-test-title = 测试版本 { $n }
 bench-replay = 以往的配置
 bench-replay-none = { $all ->
     [0] 此产品还没有人配置过。
-   *[other] 以往的 { $all } 个配置全部仍然有效。
+   *[other] 以往的 { $shown } 个配置全部仍然有效。
 }
-bench-replay-some = 以往的 { $all } 个配置中有 { $n } 个将失效
+bench-replay-some = 以往的 { $all } 个配置中有 { $shown } 个将失效
 bench-replay-quotes = 涉及报价行：{ $all } 行中的 { $n } 行。
 bench-replay-orders = 订单行：{ $all } 行中的 { $n } 行。
 bench-replay-before = 目前本来就无效：{ $n } 个。
 bench-replay-mended = 使用此草稿后恢复有效：{ $n } 个。
-bench-replay-words = 检查最近的 200 个配置。报价和订单沿用各自原来的版本。
+bench-replay-alike = 另有 { $n } 个相同
+bench-replay-untold = 另有 { $n } 种配置已计入总数，未逐一列出。
+bench-replay-words = 已检查全部配置，相同的配置合并为一行。报价和订单沿用各自原来的版本。
 bench-configuration = 配置
 bench-broken-rule = 违反的规则
 bench-repair = 修复办法

@@ -9,6 +9,7 @@
 //! 4. What somebody paid is not shown to whoever opens their link: each reader sees prices of their own.
 
 pub mod bench;
+pub mod carry;
 pub mod code;
 pub mod configuration;
 pub mod engine;
@@ -26,6 +27,7 @@ pub mod store;
 pub mod supply;
 
 pub use configuration::Configured;
+pub use carry::{Carried, carry};
 pub use standing::{Standing, standing};
 
 use crate::web::Routes;

@@ -28,6 +28,7 @@ mod queries;
 mod quotes;
 mod redirects;
 mod releases;
+mod reorder;
 mod reports;
 mod schema;
 mod search;

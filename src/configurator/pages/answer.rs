@@ -11,7 +11,9 @@ use super::super::supply::Supply;
 use super::trail::{self, Trail};
 use super::ways::{ConflictCard, Proposal, Sooner, Way, Wish};
 use crate::catalogue::promise::Promise;
+use crate::kernel::ids::ProductId;
 use crate::kernel::money::Amount;
+use crate::pricing::PriceSheet;
 
 /// More excluded values than this are explained only when asked for one by one.
 const MOST_EXPLAINED: usize = 40;
@@ -119,12 +121,21 @@ pub struct Asking<'a> {
     pub compiled: &'a Compiled,
     pub selection: &'a Selection,
     pub prices: &'a Prices,
+    /// What acts on the prices for this reader, where there is such a thing.
+    pub sold: Option<Sold<'a>>,
     pub supply: &'a Supply,
     pub trail: &'a Trail,
     pub likes: Option<&'a Likes>,
     /// The value to explain, as in the address.
     pub why: Option<(String, String)>,
     pub wish: Option<Wish>,
+}
+
+/// A product as its reader buys it.
+#[derive(Clone, Copy)]
+pub struct Sold<'a> {
+    pub product: ProductId,
+    pub sheet: &'a PriceSheet,
 }
 
 /// What one look at the choices gave, for everything told about it.

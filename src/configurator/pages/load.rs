@@ -11,7 +11,7 @@ use super::super::library::{self, Scene};
 use super::super::likes::{self, Likes};
 use super::super::needs::{self, NeedAnswered};
 use super::super::supply::{Supply, part_numbers};
-use super::answer::{Answer, Asking};
+use super::answer::{Answer, Asking, Sold};
 use super::trail::{self, Trail};
 use super::ways::Wish;
 use crate::catalogue::product::{Product, ProductModel};
@@ -247,6 +247,7 @@ impl Loaded {
             compiled: &self.compiled,
             selection: &self.selection,
             prices: &self.basis.prices,
+            sold: self.sheet.as_ref().ok().map(|sheet| Sold { product: self.product.id, sheet }),
             supply: &self.supply,
             trail: &self.trail,
             likes: self.likes.as_ref(),

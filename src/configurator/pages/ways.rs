@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::engine::{Change, Choice, Configuration, Evaluation, Provenance, Repair, Selection, ValueState};
+use super::super::engine::{Change, Choice, Configuration, Evaluation, Prices, Provenance, Repair, Selection, ValueState};
 use super::answer::{Asking, Seen};
 use super::trail::Trail;
 use crate::catalogue::promise::{Driver, Promise};
@@ -14,6 +14,11 @@ const MOST_WAYS: usize = 4;
 const MOST_TRIED: usize = 12;
 /// Values whose cheapest product is looked for under an amount; beyond that nothing is marked.
 const MOST_WEIGHED: usize = 600;
+/// Values of a model that are priced one by one; larger ones are marked by the list.
+const MOST_MEASURED: usize = 1_200;
+const NEAR: Amount = Amount::from_units(5);
+/// Times that the cheapest is looked for again with prices measured around the one found.
+const MOST_ROUNDS: usize = 4;
 
 /// A way on: what changes, what it costs, when it comes.
 pub struct Way {
@@ -130,17 +135,50 @@ impl Asking<'_> {
 
     pub(super) fn proposal(&self, wish: Wish, seen: &Seen) -> Proposal {
         let own = self.own();
-        let cheapest = || self.compiled.cheapest(&own, self.prices, None).map(|found| found.0);
         let (kind, found) = match wish {
             Wish::Earliest => ("earliest", self.supply.earliest(self.compiled, &own, self.prices).map(|found| found.0)),
-            Wish::Cheapest => ("cheapest", cheapest()),
-            Wish::Under(most) if seen.evaluation.price <= most => ("budget", Some(seen.configuration.clone())),
-            Wish::Under(_) => ("budget", cheapest()),
+            Wish::Cheapest => ("cheapest", self.compiled.cheapest(&own, self.prices, None).map(|found| found.0)),
+            Wish::Under(most) => ("budget", self.under(most, &own, seen)),
         };
-        let price = found.as_ref().and_then(|found| self.compiled.price_of(found, self.prices)).unwrap_or(seen.evaluation.price);
+        let price = found.as_ref().map_or(seen.evaluation.price, |found| self.unit_price(found));
         let over = matches!(wish, Wish::Under(most) if price > most);
         let (way, fills) = found.map(|found| self.way_to(&found, own, seen)).unzip();
         Proposal { kind, found: way, fills: fills.unwrap_or(0), price, over }
+    }
+
+    /// What one piece costs the reader: as the page shows it, by the list where there is no price list of theirs.
+    fn unit_price(&self, configuration: &Configuration) -> Amount {
+        let traced = self.sold.and_then(|sold| {
+            sold.sheet.trace(sold.product, self.compiled, configuration, self.trail.quantity).ok().map(|trace| trace.net_unit())
+        });
+        traced.or_else(|| self.compiled.price_of(configuration, self.prices)).unwrap_or_default()
+    }
+
+    /// What each value costs the reader, measured around a configuration.
+    fn prices_around(&self, at: &Configuration) -> Option<Prices> {
+        self.sold?.sheet.around(self.sold?.product, self.compiled, at, self.trail.quantity)
+    }
+
+    /// A configuration with the person's own choices that costs them no more than so much; the cheapest if none does.
+    ///
+    /// The cheapest is looked for with prices measured around the best one known, until that finds no better one: discounts
+    /// may depend on several values at once, which no sum of prices shows.
+    fn under(&self, most: Amount, own: &Selection, seen: &Seen) -> Option<Configuration> {
+        if self.unit_price(seen.configuration) <= most {
+            return Some(seen.configuration.clone());
+        }
+        let (mut best, _) = self.compiled.cheapest(own, self.prices, None)?;
+        let mut price = self.unit_price(&best);
+        for _ in 0..MOST_ROUNDS {
+            let Some(prices) = self.prices_around(&best) else { break };
+            let Some((found, _)) = self.compiled.cheapest(own, &prices, None) else { break };
+            let costs = self.unit_price(&found);
+            if costs >= price {
+                break;
+            }
+            (best, price) = (found, costs);
+        }
+        Some(best)
     }
 
     /// What it takes to come from the configuration shown to another one; what changes and what nobody had decided is
@@ -172,7 +210,7 @@ impl Asking<'_> {
             }
         }
         let after = self.supply.promise(self.compiled, goal);
-        let price = |configuration| self.compiled.price_of(configuration, self.prices).unwrap_or_default();
+        let price = |configuration| self.unit_price(configuration);
         let kept = own.choices.len();
         let mut selection = own;
         selection.choices.extend(filled.iter().cloned());
@@ -236,11 +274,23 @@ impl Asking<'_> {
         })
     }
 
-    /// The values with which every product costs more than the amount asked for. A value whose preferred product costs no
-    /// more is settled by that; for the others the cheapest product is looked for.
+    /// The values with which every product costs the reader more than the amount asked for. A value whose preferred product
+    /// costs no more is settled by that; for the others the cheapest product is looked for.
     pub(super) fn over(&self, evaluation: &Evaluation) -> HashSet<(usize, u32)> {
-        let mut over = HashSet::new();
-        let Some(most) = self.trail.under.filter(|_| evaluation.consistent) else { return over };
+        let Some(most) = self.trail.under.filter(|_| evaluation.consistent) else { return HashSet::new() };
+        let values: usize = evaluation.attributes.iter().map(|state| state.values.len()).sum();
+        let own = Some(evaluation.configuration(self.compiled)).filter(|_| values <= MOST_MEASURED);
+        let prices = own.and_then(|configuration| self.prices_around(&configuration));
+        let prices = prices.as_ref().unwrap_or(self.prices);
+        let dear = self.dear(&self.compiled.evaluate(self.selection, prices), most);
+        if dear.len() > MOST_WEIGHED {
+            return HashSet::new();
+        }
+        dear.into_iter().filter(|(index, value)| !self.fits((*index, *value), prices, most)).collect()
+    }
+
+    /// Values whose preferred product costs more than so much.
+    fn dear(&self, evaluation: &Evaluation, most: Amount) -> Vec<(usize, u32)> {
         let mut dear = Vec::new();
         for (index, state) in evaluation.attributes.iter().enumerate() {
             for (value, view) in (0u32..).zip(&state.values).filter(|(_, view)| view.state != ValueState::Excluded) {
@@ -250,19 +300,20 @@ impl Asking<'_> {
                 }
             }
         }
-        if dear.len() > MOST_WEIGHED {
-            return over;
-        }
-        for (index, value) in dear {
-            let attribute = self.compiled.model().attributes.get(index);
-            let Some((attribute, known)) = attribute.and_then(|a| Some((a, a.values.get(value as usize)?))) else { continue };
-            let mut with = self.own();
-            with.forget(&attribute.name);
-            with.choose(&attribute.name, &known.name);
-            if self.compiled.cheapest(&with, self.prices, Some(most)).is_none() {
-                over.insert((index, value));
-            }
-        }
-        over
+        dear
+    }
+
+    /// Whether some product with a value and the person's own choices costs the reader no more than so much.
+    fn fits(&self, (index, value): (usize, u32), prices: &Prices, most: Amount) -> bool {
+        let attribute = self.compiled.model().attributes.get(index);
+        let Some((attribute, known)) = attribute.and_then(|a| Some((a, a.values.get(value as usize)?))) else { return true };
+        let mut with = self.own();
+        with.forget(&attribute.name);
+        with.choose(&attribute.name, &known.name);
+        let Some((cheapest, costs)) = self.compiled.cheapest(&with, prices, None) else { return false };
+        let apart = costs.checked_sub(most).unwrap_or_default();
+        // Sums of rounded prices may be some cents beside the price of the whole: near the amount the whole is priced.
+        let near = apart.millionths().abs() < NEAR.millionths();
+        (if near { self.unit_price(&cheapest) } else { costs }) <= most
     }
 }
