@@ -31,9 +31,7 @@ bench-unchecked = { $n ->
    *[other] { $n } more rules were not looked at: this model is large.
 }
 bench-try = Try it
-bench-try-words = Each question with what customers could still choose, at the prices of the model.
-bench-try-act = Show
-bench-clash = { $choices } do not go together
+bench-try-words = The questions as customers would get them, at the prices of the price book.
 bench-price = Price
 bench-left = Products left
 bench-message = Told to the customer

@@ -81,5 +81,5 @@ shop-again-quote = Begin a quote with these
 shop-again-nothing = Tick at least one line.
 shop-again-changed = Something changed since this was shown. Look again: this is how it is now.
 shop-again-see = See what has to change
-shop-order-not-as-today = { $code } cannot be built as it was saved. See in your cart what has to change.
+shop-order-not-as-today = { $code } cannot be had any more as it lies in your cart. See there what has to change.
 shop-order-other-price = The prices changed since you were shown them. Look again: these are your prices now.

@@ -81,5 +81,5 @@ shop-again-quote = 据此新建报价单
 shop-again-nothing = 请至少勾选一项。
 shop-again-changed = 显示之后情况有变，请再看一遍：以下为最新内容。
 shop-again-see = 查看需要调整的内容
-shop-order-not-as-today = { $code } 已不能按原配置生产。请在购物车中查看需要调整的内容。
+shop-order-not-as-today = { $code } 已不能按购物车中的内容订购，请在购物车中查看需要调整的内容。
 shop-order-other-price = 显示之后价格有变，请再看一遍：以下为您现在的价格。

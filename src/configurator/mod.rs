@@ -26,8 +26,8 @@ pub mod standing;
 pub mod store;
 pub mod supply;
 
-pub use configuration::Configured;
 pub use carry::{Carried, carry};
+pub use configuration::Configured;
 pub use standing::{Standing, standing};
 
 use crate::web::Routes;
@@ -35,6 +35,7 @@ use crate::web::Routes;
 pub fn routes(routes: &mut Routes) {
     routes.get("/configure/{sku}", pages::show);
     routes.get("/configure/{sku}/answers", pages::answer_needs);
+    routes.get("/configure/{sku}/excluded", pages::excluded::show);
     routes.post("/configurations", pages::create);
     routes.get("/configurations/compare", pages::compare::show);
     routes.get("/c/{code}", pages::saved::show);

@@ -307,7 +307,8 @@ mod tests {
 
     #[test]
     fn what_nobody_chose_is_held_when_a_default_changes_and_new_answers_are_told() {
-        let new = format!("{}choose Lamp: red, blue\ndefault Lamp: blue\n", OLD.replace("default Horn: none", "default Horn: loud"));
+        let new =
+            format!("{}choose Lamp: red, blue\ndefault Lamp: blue\n", OLD.replace("default Horn: none", "default Horn: loud"));
         let (new, saved) = (compiled(&new), saved(&[("Site", "cold"), ("Tyres", "white")]));
         let prices = Prices::of_model(&new);
         let standing = compare(&new, &prices, &saved);

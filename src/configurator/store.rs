@@ -65,13 +65,7 @@ pub struct Alike {
 }
 
 /// The kinds of configurations of a product, by key: of complete ones the fingerprint, of others the choices.
-pub fn list_alike(
-    conn: &mut Connection,
-    product: ProductId,
-    complete: bool,
-    after: &str,
-    limit: i64,
-) -> QueryResult<Vec<Alike>> {
+pub fn list_alike(conn: &mut Connection, product: ProductId, complete: bool, after: &str, limit: i64) -> QueryResult<Vec<Alike>> {
     let own = configurations::table.filter(configurations::product_id.eq(product)).filter(configurations::complete.eq(complete));
     let rows: Vec<(String, Option<ConfigurationId>, i64)> = if complete {
         own.filter(configurations::fingerprint.gt(after))

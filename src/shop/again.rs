@@ -7,12 +7,13 @@ use serde::Deserialize;
 
 use super::cart::{self, Key};
 use super::pages::buyer;
-use super::reorder::{self, Again, Line, Looker, Outcome, Source, Taken};
+use super::reorder::{self, Again, Line, Looker, Outcome, Source};
 use super::store;
+use super::take::{Taken, take};
 use crate::configurator::standing::Moved;
 use crate::db::Connection;
 use crate::kernel::actor::Act;
-use crate::kernel::ids::CartId;
+use crate::kernel::ids::{CartId, ConfigurationId};
 use crate::kernel::money::Amount;
 use crate::kernel::reason::Reason;
 use crate::quotes::{self, NewQuoteCommand, Wanted};
@@ -160,7 +161,7 @@ pub(super) async fn create(shop: Shop, form: Form<AgainForm>) -> Result<HttpResp
         if marks.is_empty() {
             return Ok(Went::Nothing);
         }
-        let Some(taken) = reorder::take(conn, &looker, now, &again, &marks)? else { return Ok(Went::Changed) };
+        let Some(taken) = take(conn, &looker, now, &again, &marks)? else { return Ok(Went::Changed) };
         if staff {
             quote(conn, &looker, now, &again, taken)
         } else {
@@ -206,7 +207,7 @@ fn into_cart(
 }
 
 /// Takes a configuration out of a cart; gives the pieces there were.
-fn take_out(conn: &mut Connection, cart: CartId, old: crate::kernel::ids::ConfigurationId) -> Result<Option<i32>, AppError> {
+fn take_out(conn: &mut Connection, cart: CartId, old: ConfigurationId) -> Result<Option<i32>, AppError> {
     let lines = store::list_lines(conn, cart)?;
     let Some(line) = lines.iter().find(|line| line.configuration_id == Some(old)) else { return Ok(None) };
     store::update_quantity(conn, cart, line.id, 0)?;

@@ -32,13 +32,18 @@ pub struct Laid {
     pub quantity: i32,
     /// Net of one piece and of the line; `None` without a price.
     pub price: Option<(Amount, Amount)>,
-    /// What became of a configuration since it was saved; plain products are valid.
+    /// What became of it since it was put in: plain products are valid as long as they are sold.
     pub standing: Standing,
 }
 
 impl Laid {
     pub fn href(&self) -> String {
         self.configured.as_ref().map_or_else(|| self.product.href(), Configured::href)
+    }
+
+    /// It is not sold any more: it is shown, and costs nothing.
+    pub fn is_gone(&self) -> bool {
+        self.standing == Standing::Discontinued
     }
 
     /// Where one sees what has to change before it can be ordered.
@@ -94,7 +99,8 @@ fn lay_out(conn: &mut Connection, lines: &[CartLine], buyer: &Buyer, language: L
     let configured: HashMap<ConfigurationId, Configured> = configured.into_iter().map(|saved| (saved.id, saved)).collect();
     let mut laid: Vec<Laid> = Vec::new();
     for line in lines {
-        let Some(product) = products.get(&line.product_id).filter(|product| product.is_active(buyer.date)) else { continue };
+        let Some(product) = products.get(&line.product_id) else { continue };
+        let sold = product.is_active(buyer.date);
         let saved = line.configuration_id.and_then(|id| configured.get(&id)).cloned();
         laid.push(Laid {
             id: (line.id.0 != 0).then_some(line.id),
@@ -104,7 +110,10 @@ fn lay_out(conn: &mut Connection, lines: &[CartLine], buyer: &Buyer, language: L
             configured: saved,
             quantity: line.quantity,
             price: None,
-            standing: line.configuration_id.and_then(|id| standings.remove(&id)).unwrap_or(Standing::Valid),
+            standing: match line.configuration_id.and_then(|id| standings.remove(&id)) {
+                _ if !sold => Standing::Discontinued,
+                judged => judged.unwrap_or(Standing::Valid),
+            },
         });
     }
     price(conn, laid, buyer)
@@ -129,6 +138,7 @@ fn price(conn: &mut Connection, mut lines: Vec<Laid>, buyer: &Buyer) -> Result<B
         product: Some(line.product.id),
         quantity: i64::from(line.quantity),
         choices: line.configured.as_ref().map(choices).unwrap_or_default(),
+        excluded: line.is_gone(),
         ..Wanted::default()
     });
     let priced = match price_document(conn, &buyer.request(wanted.collect())) {
@@ -136,7 +146,7 @@ fn price(conn: &mut Connection, mut lines: Vec<Laid>, buyer: &Buyer) -> Result<B
         Err(PriceRefusal::Database(error)) => return Err(error.into()),
         Err(_) => return Ok(Basket { lines, currency: Currency::CNY, totals: None }),
     };
-    for (line, found) in lines.iter_mut().zip(&priced.lines) {
+    for (line, found) in lines.iter_mut().zip(&priced.lines).filter(|(line, _)| !line.is_gone()) {
         line.price = found.trace().map(|trace| (trace.net_unit(), trace.net()));
     }
     let totals = priced.is_complete().then_some(priced.totals);

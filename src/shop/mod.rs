@@ -14,6 +14,7 @@ mod pages;
 pub mod reorder;
 pub mod request;
 pub mod store;
+pub mod take;
 
 use crate::web::Routes;
 

@@ -15,6 +15,7 @@ mod drafts;
 mod endings;
 mod harbour;
 mod headers;
+mod large_model;
 mod leads;
 mod model_bench;
 mod objects;

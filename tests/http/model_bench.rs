@@ -350,9 +350,45 @@ async fn a_draft_is_tried_with_its_rules_by_name_before_anybody_else_sees_it() {
     manager.post(&draft, &[("source", CAR)]).await;
     let tried = manager.get(&format!("{draft}?c=Engine:electric&c=Gear:manual&c=")).await;
     let page = tried.page();
-    assert!(page.contains("Electric + Manual do not go together") && page.contains("<b>R1</b> No clutch."), "{page}");
+    assert!(page.contains("Electric + Manual do not go together"), "{page}");
+    assert!(page.contains("<li>No clutch. <span class=\"label\">R1</span>"), "{page}");
     let fits = manager.get(&format!("{draft}?c=Engine:electric")).await;
-    assert!(fits.has("Automatic · by the rules") && fits.has("Manual · not with your choices") && !fits.has("id=\"clash\""));
+    let card = |name: &str| {
+        let from = fits.page().split(&format!("<b>{name}</b>")).nth(1).unwrap_or_else(|| panic!("no card {name}"));
+        from.split("class=\"option").next().unwrap().to_owned()
+    };
+    assert!(card("Automatic").contains("by the rules") && card("Manual").contains("not with your choices"), "{}", fits.body);
+    assert!(!fits.has("id=\"conflict\""));
+}
+
+#[actix_web::test]
+async fn a_draft_is_tried_with_the_very_blocks_that_customers_get() {
+    let app = TestApp::demo().await;
+    let (manager, _, draft) = draft_of(&app, "FL-25").await;
+    let page = manager.get(&format!("{draft}?c=Mast:triplex45")).await.page().replace("&#38;", "&").replace("&amp;", "&");
+    let tried = page.split("id=\"try\"").nth(1).expect("a trial");
+    for words in [
+        "<h2 class=\"config-group\">The work</h2>",
+        "<h2 class=\"config-group\">Extras</h2>",
+        "class=\"option you",
+        "<span class=\"who default\">",
+        "A rotator is too heavy for the triplex mast.",
+        "Take it anyway",
+        "+¥7,950.00",
+        "¥26,400.00",
+    ] {
+        assert!(tried.contains(words), "{words}: {tried}");
+    }
+    assert!(
+        tried.contains(&format!("href=\"{draft}?c=Attachment:rotator&c=Mast:m30\""))
+            || tried.contains(&format!("href=\"{draft}?c=Mast:m30&c=Attachment:rotator\"")),
+        "the way stays on the bench: {tried}"
+    );
+    assert!(!tried.contains("href=\"/configure/"), "nothing leads to the product's page: {tried}");
+    let shop = app.stranger().await;
+    let shop = shop.get("/configure/FL-25?c=Mast:triplex45").await;
+    let cards = |text: &str| text.matches("class=\"option").count();
+    assert_eq!(cards(tried), cards(shop.page()), "as many values as customers see");
 }
 
 #[actix_web::test]

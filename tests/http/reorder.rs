@@ -26,7 +26,7 @@ async fn ordered(customer: &Visitor) -> String {
 }
 
 /// Releases a version of FL-25 with its text changed, for today.
-async fn released(app: &TestApp, change: impl Fn(&str) -> String) {
+pub async fn released(app: &TestApp, change: impl Fn(&str) -> String) {
     let manager = app.sign_in("gao.peng").await;
     let product = app.read(|conn| Ok(catalogue::find_by_sku(conn, "FL-25")?)).unwrap().id;
     let draft = manager.post(&format!("/catalogue/{product}/models"), &[]).await.location();
@@ -67,7 +67,10 @@ async fn a_past_line_that_is_still_valid_is_taken_at_todays_price_and_with_what_
     assert_eq!(marks(&same).len(), 2);
 
     // Since then: dearer, another default, one more question.
-    run(&app, "UPDATE price_entries SET amount = amount + 1000000000 WHERE product_id = (SELECT id FROM products WHERE sku = 'FL-25')");
+    run(
+        &app,
+        "UPDATE price_entries SET amount = amount + 1000000000 WHERE product_id = (SELECT id FROM products WHERE sku = 'FL-25')",
+    );
     let change = |source: &str| {
         let lamp = "choose Lamp \"Working lamp\" zh \"工作灯\"\n  red \"Red\" zh \"红色\"\n  blue \"Blue\" zh \"蓝色\"\n";
         format!("{}\n{lamp}default Lamp: red\n", source.replace("default Mast: m30", "default Mast: triplex45"))
@@ -128,12 +131,16 @@ async fn a_past_line_that_needs_a_change_shows_the_repair_and_its_rule_before_it
     // A seller begins a quote with the same.
     let owner = "SELECT email AS one FROM users WHERE id = (SELECT owner_id FROM orders WHERE number = ";
     let seller = app.sign_in_reading_english(&text(&app, &format!("{owner}'{order}')"))).await;
+    let account = text(&app, &format!("SELECT CAST(account_id AS TEXT) AS one FROM orders WHERE number = '{order}'"));
+    let direct = [("account", account.as_str()), ("product", old.as_str()), ("quantity", "1"), ("key", "direct-1")];
+    let refused = seller.post("/orders", &direct).await;
+    assert!(refused.status.is_client_error() && refused.has("cannot be built today as it was saved"), "{}", refused.body);
     assert!(seller.get(&format!("/orders/{order}")).await.has(&format!("/cart/reorder?order={order}")));
     let page = seller.get(&format!("/cart/reorder?order={order}")).await;
     assert!(truck(&page).contains("needs one change today"), "{}", page.body);
     let quote = take(&seller, &order, &marks(&page)).await.location();
     assert!(quote.starts_with("/quotes/Q-") && quote.ends_with("/v1"), "{quote}");
-    assert!(seller.get(&quote).await.has("Spare battery"));
+    assert!(seller.get(&quote).await.has("BAT-48"));
 }
 
 #[actix_web::test]
@@ -141,7 +148,14 @@ async fn a_past_line_that_is_discontinued_says_so_and_the_others_can_be_had() {
     let app = TestApp::demo().await;
     let customer = app.sign_in(CUSTOMER).await;
     let order = ordered(&customer).await;
+    // One lies in the cart: it stays there in sight, costs nothing and cannot be ordered.
+    customer.post("/cart/reorder", &[("order", order.as_str())]).await;
     run(&app, "UPDATE products SET active_until = '2026-09-01' WHERE sku = 'FL-25'");
+    let cart = customer.get("/cart").await;
+    assert!(cart.page().contains("not offered any more") && cart.has("¥3,852.00</td><td></td>"), "{}", cart.body);
+    let refused = customer.post("/cart/order", &[("key", "gone")]).await;
+    assert_eq!(refused.status.as_u16(), 409, "{}", refused.body);
+    run(&app, "DELETE FROM cart_lines");
     let page = customer.get(&format!("/cart/reorder?order={order}")).await;
     assert!(truck(&page).contains("not offered any more") && truck(&page).contains("left out"), "{}", page.body);
     assert_eq!(marks(&page).len(), 1, "only the batteries");

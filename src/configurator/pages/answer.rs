@@ -60,6 +60,9 @@ pub struct Question {
     pub in_conflict: bool,
     pub as_list: bool,
     pub options: Vec<OptionCard>,
+    /// Of a list: how many values are excluded, and where each is explained.
+    pub excluded: usize,
+    pub excluded_href: String,
     /// The rest of the choices, for the form around a list.
     pub others: Vec<(String, String)>,
 }
@@ -144,6 +147,8 @@ pub(super) struct Seen<'e> {
     pub configuration: &'e Configuration,
     pub promise: &'e Promise,
     pub explain_all: bool,
+    /// Values of lists to pick from are explained too: on a page of their own.
+    pub explain_lists: bool,
     /// Attribute and value of what no product under the amount asked for has.
     pub over: HashSet<(usize, u32)>,
 }
@@ -153,12 +158,14 @@ impl Asking<'_> {
         let evaluation = self.compiled.evaluate(self.selection, self.prices);
         let configuration = evaluation.configuration(self.compiled);
         let promise = self.supply.promise(self.compiled, &configuration);
-        let excluded = evaluation.attributes.iter().flat_map(|a| &a.values).filter(|v| v.state == ValueState::Excluded).count();
+        let cards = evaluation.attributes.iter().filter(|state| state.values.len() <= MOST_CARDS);
+        let excluded = cards.flat_map(|a| &a.values).filter(|v| v.state == ValueState::Excluded).count();
         let seen = Seen {
             evaluation: &evaluation,
             configuration: &configuration,
             promise: &promise,
             explain_all: excluded <= MOST_EXPLAINED && self.compiled.report().bytes <= LARGE_GRAPH,
+            explain_lists: false,
             over: self.over(&evaluation),
         };
         let (groups, hidden) = self.groups(&seen);
@@ -256,12 +263,14 @@ impl Asking<'_> {
             open: state.is_some_and(|state| state.open),
             in_conflict: state.is_some_and(|state| state.in_conflict),
             as_list: views.len() > MOST_CARDS,
+            excluded: views.iter().filter(|view| view.state == ValueState::Excluded).count(),
+            excluded_href: self.trail.excluded_href(self.selection, name, &[]),
             options: (0u32..).zip(views).map(|(value, view)| self.option((index, value), view, seen)).collect(),
             others: self.trail.fields(&rest),
         }
     }
 
-    fn option(&self, (index, value): (usize, u32), view: &ValueView, seen: &Seen) -> OptionCard {
+    pub(super) fn option(&self, (index, value): (usize, u32), view: &ValueView, seen: &Seen) -> OptionCard {
         let attribute = self.compiled.model().attributes.get(index);
         let at = attribute.and_then(|a| a.values.get(value as usize));
         let (name, value_name) = (attribute.map_or("", |a| a.name.as_str()), at.map_or("", |v| v.name.as_str()));
@@ -290,7 +299,8 @@ impl Asking<'_> {
 
     fn excluded(&self, name: &str, value: &str, view: &ValueView, seen: &Seen) -> Excluded {
         let asked = self.why.as_ref().is_some_and(|(a, v)| a == name && v == value);
-        let explain = seen.explain_all || asked;
+        let is_list = self.compiled.model().attribute(name).is_some_and(|attribute| attribute.values.len() > MOST_CARDS);
+        let explain = asked || (seen.explain_all && (seen.explain_lists || !is_list));
         Excluded {
             changes: view.changes,
             why: explain.then(|| self.why(name, value)).flatten(),

@@ -128,11 +128,7 @@ fn order_lines(conn: &mut Connection, product: ProductId, broken: &[Configuratio
 }
 
 /// Quotes and orders made of what is told, by the newest configuration of each kind.
-fn links(
-    conn: &mut Connection,
-    actor: &Actor,
-    told: &[Outcome],
-) -> QueryResult<HashMap<ConfigurationId, Vec<(String, String)>>> {
+fn links(conn: &mut Connection, actor: &Actor, told: &[Outcome]) -> QueryResult<HashMap<ConfigurationId, Vec<(String, String)>>> {
     let kind = |outcome: &Outcome| -> Vec<(ConfigurationId, ConfigurationId)> {
         outcome.ids.iter().take(CHUNK / told.len().max(1)).map(|id| (*id, outcome.saved.id)).collect()
     };

@@ -4,11 +4,11 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::super::carry::{Carried, carry};
 use super::super::code;
 use super::super::configuration::{Configured, Described};
 use super::super::engine::{Choice, Labels};
 use super::super::needs::NeedTraced;
-use super::super::carry::{Carried, carry};
 use super::super::standing::{self, Mending, Standing};
 use super::load::{Asked, Loaded, Reader, load};
 use super::qr::Qr;
