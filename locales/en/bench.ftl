@@ -31,9 +31,7 @@ bench-unchecked = { $n ->
    *[other] { $n } more rules were not looked at: this model is large.
 }
 bench-try = Try it
-bench-try-words = Each question with what customers could still choose, at the prices of the model.
-bench-try-act = Show
-bench-clash = { $choices } do not go together
+bench-try-words = The questions as customers would get them, at the prices of the price book.
 bench-price = Price
 bench-left = Products left
 bench-message = Told to the customer
@@ -97,17 +95,25 @@ bench-replay = What people have configured
 bench-replay-none = { $all ->
     [0] Nobody has configured this product yet.
     [one] The one past configuration stays valid.
-   *[other] All { $all } past configurations stay valid.
+   *[other] All { $shown } past configurations stay valid.
 }
 bench-replay-some = { $n ->
     [one] 1 of { $all } past configurations becomes invalid
-   *[other] { $n } of { $all } past configurations become invalid
+   *[other] { $shown } of { $all } past configurations become invalid
 }
 bench-replay-quotes = Quote lines made of them: { $n } of { $all }.
 bench-replay-orders = Order lines: { $n } of { $all }.
 bench-replay-before = Not valid today either: { $n }.
 bench-replay-mended = Valid again with this draft: { $n }.
-bench-replay-words = The newest 200 are looked at. Quotes and orders keep the version they were made with.
+bench-replay-alike = { $n ->
+    [one] and one more of the same
+   *[other] and { $n } more of the same
+}
+bench-replay-untold = { $n ->
+    [one] One more kind of configuration is counted above and not listed.
+   *[other] { $n } more kinds of configurations are counted above and not listed.
+}
+bench-replay-words = All of them are looked at; those that are alike stand on one line. Quotes and orders keep the version they were made with.
 bench-configuration = Configuration
 bench-broken-rule = Broken rule
 bench-repair = Repair

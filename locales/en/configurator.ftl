@@ -126,6 +126,15 @@ configurator-hidden = { $n ->
 }
 configurator-show-all = Show all
 configurator-none-found = No question and no option is like that.
+configurator-list-excluded = { $n ->
+    [one] One value does not go with your choices: why?
+   *[other] { $n } values do not go with your choices: why?
+}
+configurator-excluded-of = { $question }: what does not go with your choices
+configurator-excluded-find = Search these values
+configurator-excluded-found = { $n } of { $all }
+configurator-excluded-more = Show the next ones
+configurator-excluded-none = Every value goes with your choices.
 configurator-stale-drop = Go on without them
 configurator-gave-way = These filled-in values gave way to your choices
 configurator-resting = { $n ->

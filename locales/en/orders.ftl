@@ -94,6 +94,7 @@ order-quote-changed = { $number } is no longer what the customer accepted. It ne
 order-no-such-product = We know no product or configuration { $product }.
 order-not-priced = { $product } has no price in force today, so it cannot be ordered.
 order-not-complete = Configuration { $product } is not finished.
+order-not-as-today = { $product } cannot be built today as it was saved. See first what has to change.
 my-orders-title = My orders
 my-orders-empty = No orders yet
 my-orders-empty-words = What you order appears here, with its dates.

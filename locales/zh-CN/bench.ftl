@@ -28,9 +28,7 @@ bench-holds-anyway = 对所有产品本来就成立
 bench-follows-from = 可由 { $rules } 推出
 bench-unchecked = 模型较大，另有 { $n } 条规则未检查。
 bench-try = 试一试
-bench-try-words = 每个选项显示客户还能选哪些取值，价格按模型计算。
-bench-try-act = 显示
-bench-clash = { $choices } 不能同时选
+bench-try-words = 与客户将看到的选配页面相同，价格取自价目表。
 bench-price = 价格
 bench-left = 剩余产品数
 bench-message = 给客户的提示
@@ -90,14 +88,16 @@ bench-test-title = 测试版本 { $n }
 bench-replay = 以往的配置
 bench-replay-none = { $all ->
     [0] 此产品还没有人配置过。
-   *[other] 以往的 { $all } 个配置全部仍然有效。
+   *[other] 以往的 { $shown } 个配置全部仍然有效。
 }
-bench-replay-some = 以往的 { $all } 个配置中有 { $n } 个将失效
+bench-replay-some = 以往的 { $all } 个配置中有 { $shown } 个将失效
 bench-replay-quotes = 涉及报价行：{ $all } 行中的 { $n } 行。
 bench-replay-orders = 订单行：{ $all } 行中的 { $n } 行。
 bench-replay-before = 目前本来就无效：{ $n } 个。
 bench-replay-mended = 使用此草稿后恢复有效：{ $n } 个。
-bench-replay-words = 检查最近的 200 个配置。报价和订单沿用各自原来的版本。
+bench-replay-alike = 另有 { $n } 个相同
+bench-replay-untold = 另有 { $n } 种配置已计入总数，未逐一列出。
+bench-replay-words = 已检查全部配置，相同的配置合并为一行。报价和订单沿用各自原来的版本。
 bench-configuration = 配置
 bench-broken-rule = 违反的规则
 bench-repair = 修复办法

@@ -91,6 +91,7 @@ order-quote-changed = { $number } 已不是客户接受时的内容，需要新�
 order-no-such-product = 没有产品或配置 { $product }。
 order-not-priced = { $product } 今天没有生效的价格，不能下单。
 order-not-complete = 配置 { $product } 尚未完成。
+order-not-as-today = { $product } 今天已不能按保存时的配置生产，请先查看需要调整的内容。
 my-orders-title = 我的订单
 my-orders-empty = 还没有订单
 my-orders-empty-words = 您的订单和交货日期会显示在这里。

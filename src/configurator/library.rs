@@ -12,11 +12,14 @@ use crate::accounts::{self, AddressKind};
 use crate::catalogue::product::ProductModel;
 use crate::catalogue::store;
 use crate::db::Connection;
-use crate::kernel::ids::AccountId;
+use crate::kernel::ids::{AccountId, ProductId};
 use crate::web::AppError;
 
 /// More than this many models at once are not kept.
 const MOST_KEPT: usize = 256;
+
+/// Versions in force by product, each with its compiled model.
+pub type Models = HashMap<ProductId, (ProductModel, Arc<Compiled>)>;
 
 fn shelf() -> &'static RwLock<HashMap<String, Arc<Compiled>>> {
     static SHELF: OnceLock<RwLock<HashMap<String, Arc<Compiled>>>> = OnceLock::new();
@@ -68,6 +71,19 @@ pub fn compiled(conn: &mut Connection, model: &ProductModel, scene: &Scene) -> R
         Some(known) => Ok(known),
         None => Ok(keep(build(&Model { resting, ..stored.model().clone() })?, &key)),
     }
+}
+
+/// The model in force of each product, compiled for the scene; products without one are missing.
+///
+/// # Errors
+/// As [`compiled`].
+pub fn of_products(conn: &mut Connection, products: &[ProductId], scene: &Scene) -> Result<Models, AppError> {
+    let mut models = Models::new();
+    for model in store::list_released_models(conn, products, scene.date)? {
+        let compiled = compiled(conn, &model, scene)?;
+        models.insert(model.product_id, (model, compiled));
+    }
+    Ok(models)
 }
 
 /// The model as it was stored, in whatever scene that was.

@@ -9,6 +9,7 @@
 //! 4. What somebody paid is not shown to whoever opens their link: each reader sees prices of their own.
 
 pub mod bench;
+pub mod carry;
 pub mod code;
 pub mod configuration;
 pub mod engine;
@@ -25,6 +26,7 @@ pub mod standing;
 pub mod store;
 pub mod supply;
 
+pub use carry::{Carried, carry};
 pub use configuration::Configured;
 pub use standing::{Standing, standing};
 
@@ -33,6 +35,7 @@ use crate::web::Routes;
 pub fn routes(routes: &mut Routes) {
     routes.get("/configure/{sku}", pages::show);
     routes.get("/configure/{sku}/answers", pages::answer_needs);
+    routes.get("/configure/{sku}/excluded", pages::excluded::show);
     routes.post("/configurations", pages::create);
     routes.get("/configurations/compare", pages::compare::show);
     routes.get("/c/{code}", pages::saved::show);

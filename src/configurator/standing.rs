@@ -6,6 +6,7 @@ use super::engine::{ABSENT, Choice, Compiled, Labels, Prices, Selection};
 use super::library::{self, Scene};
 use crate::catalogue::store;
 use crate::db::Connection;
+use crate::kernel::ids::ProductId;
 use crate::kernel::money::Amount;
 use crate::web::AppError;
 
@@ -54,50 +55,62 @@ impl Standing {
     }
 }
 
+impl Moved {
+    /// `Tyres: Non-marking → Pneumatic`; `gone` stands for what is not asked any more.
+    pub fn in_words(&self, language: &str, gone: &str) -> String {
+        let text = |labels: &Labels, name: &str| labels.get(language).unwrap_or(name).to_owned();
+        let colon = if language == "zh-CN" { "：" } else { ": " };
+        let question = text(&self.question, &self.attribute);
+        let becomes = self.to.as_ref().map_or_else(|| gone.to_owned(), |to| text(&self.becomes, to));
+        format!("{}{colon}{} → {becomes}", question.trim_end_matches(['?', '？']), text(&self.was, &self.from))
+    }
+}
+
+/// What has become of each of these under the models in force in a scene. The number of questions asked does not depend on
+/// how many they are.
+///
+/// # Errors
+/// Where the database or a stored model fails.
+pub fn standings(conn: &mut Connection, saved: &[Configured], scene: &Scene) -> Result<Vec<Standing>, AppError> {
+    let mut ids: Vec<ProductId> = saved.iter().map(|one| one.product_id).collect();
+    ids.sort();
+    ids.dedup();
+    let products = store::load_products(conn, &ids)?;
+    let sold = products.iter().filter(|product| product.is_active(scene.date) && product.is_configurable());
+    let models = library::of_products(conn, &sold.map(|product| product.id).collect::<Vec<_>>(), scene)?;
+    let judged = saved.iter().map(|one| match models.get(&one.product_id) {
+        Some((_, compiled)) => compare(compiled, &Prices::of_model(compiled), one),
+        None => Standing::Discontinued,
+    });
+    Ok(judged.collect())
+}
+
 /// What has become of it under the model in force in a scene, at the model's own prices.
 ///
 /// # Errors
 /// Where the database or a stored model fails.
 pub fn standing(conn: &mut Connection, saved: &Configured, scene: &Scene) -> Result<Standing, AppError> {
-    let product = store::find_product(conn, saved.product_id)?;
-    let Some(product) = product.filter(|product| product.is_active(scene.date) && product.is_configurable()) else {
-        return Ok(Standing::Discontinued);
-    };
-    let Some(model) = store::find_released_model(conn, product.id, scene.date)? else { return Ok(Standing::Discontinued) };
-    let compiled = library::compiled(conn, &model, scene)?;
-    Ok(compare(&compiled, &Prices::of_model(&compiled), saved))
+    let judged = standings(conn, std::slice::from_ref(saved), scene)?;
+    Ok(judged.into_iter().next().unwrap_or(Standing::Discontinued))
 }
 
 /// A complete configuration stands by all its values, an unfinished one by what was chosen. A question the model did not
 /// have then is open; one it has no more is missed only if something was answered.
 pub fn compare(compiled: &Compiled, prices: &Prices, saved: &Configured) -> Standing {
-    let explicit = saved.selection();
-    let described = saved.described();
-    let mut all = Selection::default();
-    if saved.complete {
-        // Values nobody chose stand first: where two repairs are as short, they give way.
-        let filled = described.iter().filter(|one| explicit.value(&one.attribute).is_none());
-        all.choices.extend(filled.map(|one| Choice::new(&one.attribute, &one.value)));
-    }
-    all.choices.extend(explicit.choices.iter().cloned());
-    let knows = |choice: &Choice| {
-        compiled.model().attribute(&choice.attribute).is_some_and(|known| known.value_index(&choice.value).is_some())
-    };
-    let (known, gone): (Vec<Choice>, Vec<Choice>) = all.choices.into_iter().partition(knows);
-    let missed = |choice: &Choice| {
-        compiled.attribute_index(&choice.attribute).is_some() || !matches!(choice.value.as_str(), "none" | "0" | "false" | ABSENT)
-    };
-    let gone: Vec<Choice> = gone.into_iter().filter(missed).collect();
-    let known = Selection { choices: known };
-    let conflict = compiled.conflict(&known);
-    if conflict.is_none() && gone.is_empty() {
+    let past = Past::of(compiled, saved);
+    let conflict = compiled.conflict(&past.known);
+    if conflict.is_none() && past.gone.is_empty() {
         return Standing::Valid;
     }
     let rules = conflict.iter().flat_map(|conflict| &conflict.rules).filter_map(|rule| compiled.model().rules.get(*rule));
     let rules = rules.map(|rule| Broken { id: rule.id.clone(), reason: rule.reason.clone(), text: rule.text.clone() });
-    let rules = rules.collect();
-    let past = Past { known, gone, explicit, described };
-    Standing::Needs(Mending { rules, ..past.mend(compiled, prices) })
+    Standing::Needs(Mending { rules: rules.collect(), ..past.mend(compiled, prices) })
+}
+
+/// Whether it is valid as it is: what [`compare`] says, without looking for the repair.
+pub fn stands(compiled: &Compiled, saved: &Configured) -> bool {
+    let past = Past::of(compiled, saved);
+    past.gone.is_empty() && compiled.allows(&past.known)
 }
 
 /// A past configuration sorted out: values the model knows, values it knows no more, what was chosen, all in words.
@@ -109,6 +122,28 @@ struct Past {
 }
 
 impl Past {
+    fn of(compiled: &Compiled, saved: &Configured) -> Past {
+        let explicit = saved.selection();
+        let described = saved.described();
+        let mut all = Selection::default();
+        if saved.complete {
+            // Values nobody chose stand first: where two repairs are as short, they give way.
+            let filled = described.iter().filter(|one| explicit.value(&one.attribute).is_none());
+            all.choices.extend(filled.map(|one| Choice::new(&one.attribute, &one.value)));
+        }
+        all.choices.extend(explicit.choices.iter().cloned());
+        let knows = |choice: &Choice| {
+            compiled.model().attribute(&choice.attribute).is_some_and(|known| known.value_index(&choice.value).is_some())
+        };
+        let (known, gone): (Vec<Choice>, Vec<Choice>) = all.choices.into_iter().partition(knows);
+        let missed = |choice: &Choice| {
+            compiled.attribute_index(&choice.attribute).is_some()
+                || !matches!(choice.value.as_str(), "none" | "0" | "false" | ABSENT)
+        };
+        let gone = gone.into_iter().filter(missed).collect();
+        Past { known: Selection { choices: known }, gone, explicit, described }
+    }
+
     fn mend(&self, compiled: &Compiled, prices: &Prices) -> Mending {
         let Past { known, gone, explicit, described } = self;
         let given_up = compiled.all_repairs(known, 1).into_iter().next().unwrap_or_default();
@@ -179,7 +214,7 @@ mod tests {
     use crate::configurator::configuration::Completion;
     use crate::configurator::engine::{Budget, language};
     use crate::configurator::save::describe;
-    use crate::kernel::ids::{ConfigurationId, ModelId, ProductId};
+    use crate::kernel::ids::{ConfigurationId, ModelId};
     use crate::kernel::money::Currency;
 
     const OLD: &str = "product X\nchoose Site: outdoor, hall, cold\nchoose Tyres \"Tyres\" zh \"轮胎\"\n  plain \"Plain\" price 0\n  \
@@ -268,5 +303,19 @@ mod tests {
         let no_horn = OLD.replace("choose Horn: none, loud\n", "").replace("default Horn: none\n", "");
         assert!(under(&no_horn, &[("Site", "cold")]).is_valid());
         assert_eq!(told(&under(&no_horn, &[("Horn", "loud")])), vec![("Horn".into(), "loud".into(), None)]);
+    }
+
+    #[test]
+    fn what_nobody_chose_is_held_when_a_default_changes_and_new_answers_are_told() {
+        let new =
+            format!("{}choose Lamp: red, blue\ndefault Lamp: blue\n", OLD.replace("default Horn: none", "default Horn: loud"));
+        let (new, saved) = (compiled(&new), saved(&[("Site", "cold"), ("Tyres", "white")]));
+        let prices = Prices::of_model(&new);
+        let standing = compare(&new, &prices, &saved);
+        let carried = crate::configurator::carry(&new, &prices, &saved, &standing).unwrap();
+        assert_eq!(carried.configuration.value("Horn"), Some("none"));
+        assert_eq!(carried.filled, ["Horn"]);
+        assert_eq!(carried.added.iter().map(|one| one.attribute.as_str()).collect::<Vec<_>>(), ["Lamp"]);
+        assert!(carried.complete && carried.selection.value("Tyres") == Some("white"));
     }
 }

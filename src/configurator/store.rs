@@ -1,5 +1,6 @@
 //! All SQL of saved configurations.
 
+use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 
 use super::configuration::{Configured, NewConfigured};
@@ -55,12 +56,51 @@ pub fn list_of_account(conn: &mut Connection, id: AccountId, limit: i64) -> Quer
         .load(conn)
 }
 
-/// Configurations of a product, newest first.
-pub fn list_of_product(conn: &mut Connection, id: ProductId, limit: i64) -> QueryResult<Vec<Configured>> {
-    configurations::table
-        .filter(configurations::product_id.eq(id))
-        .order((configurations::created_at.desc(), configurations::id.desc()))
-        .limit(limit)
-        .select(Configured::as_select())
-        .load(conn)
+/// Past configurations of one kind: the same product, or the same choices where not everything was decided.
+#[derive(Debug, Clone)]
+pub struct Alike {
+    pub key: String,
+    pub newest: ConfigurationId,
+    pub number: i64,
+}
+
+/// The kinds of configurations of a product, by key: of complete ones the fingerprint, of others the choices.
+pub fn list_alike(conn: &mut Connection, product: ProductId, complete: bool, after: &str, limit: i64) -> QueryResult<Vec<Alike>> {
+    let own = configurations::table.filter(configurations::product_id.eq(product)).filter(configurations::complete.eq(complete));
+    let rows: Vec<(String, Option<ConfigurationId>, i64)> = if complete {
+        own.filter(configurations::fingerprint.gt(after))
+            .group_by(configurations::fingerprint)
+            .order(configurations::fingerprint)
+            .limit(limit)
+            .select((configurations::fingerprint, max(configurations::id), count_star()))
+            .load(conn)?
+    } else {
+        own.filter(configurations::choices.gt(after))
+            .group_by(configurations::choices)
+            .order(configurations::choices)
+            .limit(limit)
+            .select((configurations::choices, max(configurations::id), count_star()))
+            .load(conn)?
+    };
+    Ok(rows.into_iter().filter_map(|(key, newest, number)| Some(Alike { key, newest: newest?, number })).collect())
+}
+
+/// Every configuration of these kinds, by the key of its kind.
+pub fn list_ids_alike(
+    conn: &mut Connection,
+    product: ProductId,
+    complete: bool,
+    keys: &[&str],
+) -> QueryResult<Vec<(String, ConfigurationId)>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own = configurations::table.filter(configurations::product_id.eq(product)).filter(configurations::complete.eq(complete));
+    if complete {
+        let alike = own.filter(configurations::fingerprint.among(keys.iter().copied()));
+        alike.select((configurations::fingerprint, configurations::id)).load(conn)
+    } else {
+        let alike = own.filter(configurations::choices.among(keys.iter().copied()));
+        alike.select((configurations::choices, configurations::id)).load(conn)
+    }
 }

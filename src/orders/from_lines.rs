@@ -11,12 +11,15 @@ use super::store;
 use crate::catalogue::product::ProductKind;
 use crate::catalogue::{self, Product};
 use crate::configurator::configuration::{Configured, in_words};
+use crate::configurator::library::Scene;
+use crate::configurator::standing::standings;
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::{AccountId, ProductId};
 use crate::kernel::reason::Reason;
 use crate::pricing::engine::{Choice, Label};
 use crate::pricing::price::{PriceRefusal, Request, Wanted, price_document};
+use crate::web::AppError;
 
 impl From<PriceRefusal> for PlaceRefusal {
     fn from(refusal: PriceRefusal) -> Self {
@@ -32,6 +35,23 @@ struct Found {
     product: Product,
     configured: Option<Configured>,
     quantity: i32,
+}
+
+/// Whether every configuration among `lines` can be had today as it was saved, where it is delivered.
+pub fn check_standing(conn: &mut Connection, scene: &Scene, lines: &[(String, i32)]) -> Result<(), PlaceRefusal> {
+    let codes: Vec<String> = lines.iter().map(|(code, _)| code.to_uppercase()).collect();
+    let saved = store::load_configured(conn, &codes)?;
+    let judged = standings(conn, &saved, scene).map_err(|error| match error {
+        AppError::Refused(reason) => PlaceRefusal::Because(reason),
+        other => PlaceRefusal::Database(diesel::result::Error::QueryBuilderError(other.to_string().into())),
+    })?;
+    match saved.iter().zip(judged).find(|(_, standing)| !standing.is_valid()) {
+        Some((one, _)) => {
+            let again = format!("/cart/reorder?configuration={}", one.code);
+            Err(PlaceRefusal::Because(Reason::new("order-not-as-today").with("product", &one.code).way_on(again)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The order's content for `lines` of (product number or configuration code, quantity). The number of queries does not

@@ -12,6 +12,7 @@ use super::place::{PlaceRefusal, place};
 use super::store::{self, AcceptedVersion, OrderFilter, OrderRow, list_orders};
 use super::{cancel, confirmation, from_lines, from_quote, move_line};
 use crate::accounts;
+use crate::configurator::library::Scene;
 use crate::db::Connection;
 use crate::history::{self, Links};
 use crate::kernel::actor::{Act, Actor};
@@ -251,10 +252,15 @@ async fn place_from(desk: &Desk, form: &OrderForm, command: super::PlaceOrder, s
 async fn place_once(desk: &Desk, form: &OrderForm, command: &super::PlaceOrder, source: &Source) -> Result<Order, PlaceRefusal> {
     let (now, today) = (desk.app.clock.now(), desk.app.today());
     let (actor, command, source, form) = (desk.actor.clone(), command.clone(), source.clone(), form.clone());
+    let home = desk.app.settings.country.clone();
     let placed = desk.app.db.write(move |conn| {
         let seen = visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
         let order = place(conn, now, today, &actor, &command, |conn| match (&source, &seen) {
-            (Source::Lines { account, lines }, _) => from_lines::draft(conn, &actor, today, *account, lines),
+            (Source::Lines { account, lines }, _) => {
+                let scene = Scene::of(conn, Some(*account), &home, today)?;
+                from_lines::check_standing(conn, &scene, lines)?;
+                from_lines::draft(conn, &actor, today, *account, lines)
+            }
             (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, version),
             (Source::Quote { .. }, None) => Err(PlaceRefusal::Database(diesel::result::Error::NotFound)),
         })?;

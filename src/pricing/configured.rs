@@ -90,7 +90,7 @@ impl PriceSheet {
         configuration: &Configuration,
         quantity: i32,
     ) -> Result<PriceTrace, Reason> {
-        let line = Wanted { quantity: i64::from(quantity), ..configured(product, compiled, configuration) };
+        let line = Wanted { quantity: i64::from(quantity), ..line_of(product, compiled, configuration) };
         let priced = self.price(&[line]).map_err(|refusal| refusal.reason())?;
         match priced.lines.into_iter().next().map(|line| line.outcome) {
             Some(outcome) => outcome.map_err(|refusal| reason_of(&refusal)),
@@ -98,11 +98,44 @@ impl PriceSheet {
         }
     }
 
+    /// What each value costs this buyer, one of so many pieces: a configuration priced as it would be sold, and once with each
+    /// other value in its place. Sums of these are exact where prices add up; where they do not, [`Self::trace`] tells.
+    pub fn around(&self, product: ProductId, compiled: &Compiled, at: &Configuration, quantity: i32) -> Option<Prices> {
+        let unit = |configuration: &Configuration| {
+            self.trace(product, compiled, configuration, quantity).ok().map(|trace| trace.net_unit())
+        };
+        let base = unit(at)?;
+        let mut other = at.clone();
+        let mut each: Vec<Vec<Amount>> = Vec::with_capacity(compiled.model().attributes.len());
+        for attribute in &compiled.model().attributes {
+            let Some(place) = other.choices.iter().position(|choice| choice.attribute == attribute.name) else {
+                each.push(Vec::new());
+                continue;
+            };
+            let own = other.choices.get(place).map(|choice| choice.value.clone()).unwrap_or_default();
+            let mut more = |value: &str| {
+                if value == own {
+                    return Amount::ZERO;
+                }
+                if let Some(choice) = other.choices.get_mut(place) {
+                    value.clone_into(&mut choice.value);
+                }
+                unit(&other).and_then(|unit| unit.checked_sub(base).ok()).unwrap_or_default()
+            };
+            each.push(attribute.values.iter().map(|value| more(&value.name)).collect());
+            if let Some(choice) = other.choices.get_mut(place) {
+                choice.value = own;
+            }
+        }
+        let of = |attribute: usize, value: usize| each.get(attribute).and_then(|values| values.get(value)).copied();
+        Some(Prices::by_place(compiled, base, |attribute, value| of(attribute, value).unwrap_or_default()))
+    }
+
     /// The prices of one piece of each configuration; `None` where there is none.
     pub fn traces(&self, wanted: &[(ProductId, &Compiled, &Configuration)]) -> Vec<Option<PriceTrace>> {
         let line = |(product, compiled, configuration): &(ProductId, &Compiled, &Configuration)| Wanted {
             excluded: true,
-            ..configured(*product, compiled, configuration)
+            ..line_of(*product, compiled, configuration)
         };
         let lines: Vec<Wanted> = wanted.iter().map(line).collect();
         match self.price(&lines) {
@@ -160,8 +193,8 @@ fn probes(product: ProductId, compiled: &Compiled) -> Vec<Wanted> {
     lines
 }
 
-/// One piece of a configuration.
-fn configured(product: ProductId, compiled: &Compiled, configuration: &Configuration) -> Wanted {
+/// One piece of a configuration, as pricing asks for it.
+pub fn line_of(product: ProductId, compiled: &Compiled, configuration: &Configuration) -> Wanted {
     let chosen = configuration.choices.iter();
     Wanted {
         key: "1".into(),

@@ -216,6 +216,8 @@ pub(super) struct OrderForm {
     po_number: String,
     ship_to: String,
     notes: String,
+    /// The total that was shown, with tax, in millionths.
+    seen: String,
 }
 
 #[derive(Template)]
@@ -234,13 +236,18 @@ fn customer(shop: &Shop) -> Result<(Actor, AccountId), AppError> {
     Ok((actor.clone(), account))
 }
 
+/// What a person is shown that they will pay, to know whether it is still that.
+fn total(basket: &Basket) -> String {
+    basket.totals.as_ref().map(|totals| totals.total.millionths().to_string()).unwrap_or_default()
+}
+
 pub(super) async fn new_order(shop: Shop) -> Result<HttpResponse, AppError> {
     let (_, account) = customer(&shop)?;
     let basket = basket(&shop, "").await?;
     let language = shop.frame().language();
     let addresses = move |conn: &mut Connection| orders::store::load_addresses(conn, account, language).map_err(AppError::from);
     let (_, ship_to) = shop.app.db.read(addresses).await?;
-    let typed = OrderForm { key: session::fresh_key(), ship_to, ..OrderForm::default() };
+    let typed = OrderForm { key: session::fresh_key(), ship_to, seen: total(&basket), ..OrderForm::default() };
     page(&OrderPage { frame: shop.frame(), typed, errors: FormErrors::default(), basket })
 }
 
@@ -264,9 +271,18 @@ pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<Ht
     }
     let (now, today, key) = (shop.app.clock.now(), shop.app.today(), Key::of(&shop));
     let (buyer, language) = (buyer(&shop), shop.frame().language());
+    let seen = typed.seen.clone();
     let placed = shop.app.db.write(move |conn| {
         let cart = cart::find(conn, &key)?;
         let found = checkout::of_cart(conn, cart, &buyer, language)?;
+        // Who pressed twice has an order already, and an empty cart.
+        let fresh = orders::store::find_by_key(conn, &command.key)?.is_none();
+        if fresh && !seen.is_empty() && seen != total(&found) {
+            return Ok(None);
+        }
+        if let Some(line) = found.lines.iter().find(|line| fresh && !line.standing.is_valid()) {
+            return Err(Reason::new("shop-order-not-as-today").with("code", line.code()).way_on("/cart").into());
+        }
         let lines: Vec<(String, i32)> = found.lines.iter().map(|line| (line.code().to_owned(), line.quantity)).collect();
         command.bill_to = orders::store::load_addresses(conn, account, language)?.0;
         let draft = |conn: &mut Connection| orders::from_lines::draft(conn, &actor, today, account, &lines);
@@ -275,33 +291,16 @@ pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<Ht
         if let Some(cart) = cart {
             store::delete_lines(conn, cart)?;
         }
-        Ok::<_, AppError>(order)
+        Ok::<_, AppError>(Some(order))
     });
-    let order = placed.await?;
+    let Some(order) = placed.await? else {
+        let basket = basket(&shop, "").await?;
+        let errors = FormErrors::one("seen", Reason::new("shop-order-other-price"));
+        let again = OrderPage { frame: shop.frame(), typed: OrderForm { seen: total(&basket), ..typed }, basket, errors };
+        return page_with(StatusCode::CONFLICT, &again);
+    };
     let notice = Notice::good(shop.frame().t1("shop-order-placed", "number", &order.number));
     Ok(see_other_with(format!("/my/orders/{}", order.number), notice))
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ReorderForm {
-    order: String,
-}
-
-/// Puts what was ordered before into the cart again, at the prices of today.
-pub(super) async fn reorder(shop: Shop, form: Form<ReorderForm>) -> Result<HttpResponse, AppError> {
-    let (actor, _) = customer(&shop)?;
-    let (key, now, number) = (Key::of(&shop), shop.app.clock.now(), form.0.order);
-    let added = shop.app.db.write(move |conn| {
-        let order = orders::store::find_visible(conn, &actor, number.trim())?.ok_or(AppError::NotFound)?;
-        for line in orders::store::list_lines(conn, order.id)? {
-            let Some(product) = line.product_id else { continue };
-            cart::add(conn, now, &key, product, line.configuration_id, line.quantity)?;
-        }
-        Ok::<_, AppError>(())
-    });
-    added.await?;
-    Ok(see_other_with("/cart", Notice::good(shop.text("shop-cart-added"))))
 }
 
 /// `3 × FL25-7K3Q-4, 1 × BAT-48`.

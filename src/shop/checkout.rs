@@ -8,6 +8,8 @@ use super::store::{self, CartLine};
 use crate::catalogue::product::Product;
 use crate::catalogue::store as catalogue;
 use crate::configurator::configuration::{Configured, in_words};
+use crate::configurator::library::Scene;
+use crate::configurator::standing::{Standing, standings};
 use crate::configurator::store as configurations;
 use crate::db::Connection;
 use crate::kernel::actor::Language;
@@ -30,11 +32,23 @@ pub struct Laid {
     pub quantity: i32,
     /// Net of one piece and of the line; `None` without a price.
     pub price: Option<(Amount, Amount)>,
+    /// What became of it since it was put in: plain products are valid as long as they are sold.
+    pub standing: Standing,
 }
 
 impl Laid {
     pub fn href(&self) -> String {
         self.configured.as_ref().map_or_else(|| self.product.href(), Configured::href)
+    }
+
+    /// It is not sold any more: it is shown, and costs nothing.
+    pub fn is_gone(&self) -> bool {
+        self.standing == Standing::Discontinued
+    }
+
+    /// Where one sees what has to change before it can be ordered.
+    pub fn again(&self) -> String {
+        format!("/cart/reorder?configuration={}", self.code())
     }
 
     /// The configuration's code, or the product's number.
@@ -80,11 +94,13 @@ fn lay_out(conn: &mut Connection, lines: &[CartLine], buyer: &Buyer, language: L
         catalogue::load_products(conn, &ids)?.into_iter().map(|product| (product.id, product)).collect();
     let names = catalogue::load_names(conn, &ids, language)?;
     let codes: Vec<ConfigurationId> = lines.iter().filter_map(|line| line.configuration_id).collect();
-    let configured: HashMap<ConfigurationId, Configured> =
-        configurations::load_configurations(conn, &codes)?.into_iter().map(|saved| (saved.id, saved)).collect();
+    let configured = configurations::load_configurations(conn, &codes)?;
+    let mut standings = judged(conn, &configured, buyer)?;
+    let configured: HashMap<ConfigurationId, Configured> = configured.into_iter().map(|saved| (saved.id, saved)).collect();
     let mut laid: Vec<Laid> = Vec::new();
     for line in lines {
-        let Some(product) = products.get(&line.product_id).filter(|product| product.is_active(buyer.date)) else { continue };
+        let Some(product) = products.get(&line.product_id) else { continue };
+        let sold = product.is_active(buyer.date);
         let saved = line.configuration_id.and_then(|id| configured.get(&id)).cloned();
         laid.push(Laid {
             id: (line.id.0 != 0).then_some(line.id),
@@ -94,9 +110,27 @@ fn lay_out(conn: &mut Connection, lines: &[CartLine], buyer: &Buyer, language: L
             configured: saved,
             quantity: line.quantity,
             price: None,
+            standing: match line.configuration_id.and_then(|id| standings.remove(&id)) {
+                _ if !sold => Standing::Discontinued,
+                judged => judged.unwrap_or(Standing::Valid),
+            },
         });
     }
     price(conn, laid, buyer)
+}
+
+/// What became of each configuration where the buyer has things delivered.
+fn judged(
+    conn: &mut Connection,
+    configured: &[Configured],
+    buyer: &Buyer,
+) -> Result<HashMap<ConfigurationId, Standing>, AppError> {
+    if configured.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let scene = Scene::of(conn, buyer.account, &buyer.home, buyer.date)?;
+    let standings = standings(conn, configured, &scene)?;
+    Ok(configured.iter().map(|saved| saved.id).zip(standings).collect())
 }
 
 fn price(conn: &mut Connection, mut lines: Vec<Laid>, buyer: &Buyer) -> Result<Basket, AppError> {
@@ -104,6 +138,7 @@ fn price(conn: &mut Connection, mut lines: Vec<Laid>, buyer: &Buyer) -> Result<B
         product: Some(line.product.id),
         quantity: i64::from(line.quantity),
         choices: line.configured.as_ref().map(choices).unwrap_or_default(),
+        excluded: line.is_gone(),
         ..Wanted::default()
     });
     let priced = match price_document(conn, &buyer.request(wanted.collect())) {
@@ -111,7 +146,7 @@ fn price(conn: &mut Connection, mut lines: Vec<Laid>, buyer: &Buyer) -> Result<B
         Err(PriceRefusal::Database(error)) => return Err(error.into()),
         Err(_) => return Ok(Basket { lines, currency: Currency::CNY, totals: None }),
     };
-    for (line, found) in lines.iter_mut().zip(&priced.lines) {
+    for (line, found) in lines.iter_mut().zip(&priced.lines).filter(|(line, _)| !line.is_gone()) {
         line.price = found.trace().map(|trace| (trace.net_unit(), trace.net()));
     }
     let totals = priced.is_complete().then_some(priced.totals);

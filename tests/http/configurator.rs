@@ -426,3 +426,39 @@ async fn a_bad_number_of_pieces_is_said_beside_its_field() {
         assert!(answer.has("Type a number of pieces") && answer.has(&format!("value=\"{typed}\"")), "{typed}");
     }
 }
+
+/// He Kai's company pays fifteen per cent less for trucks, beside the two per cent that it has already.
+fn with_contract(app: &TestApp) {
+    let sql = "INSERT INTO price_rules (id, step, key, name_en, name_zh, account_id, product_id, method, base, percent, amount, priority, \
+               visible_to_customer, target, version, created_at) SELECT 990001, 'contract', 'C-15', 'Contract', '合同价', users.account_id, \
+               products.id, 'percent', 'running', -150000, 0, 2, TRUE, 'line', 1, '2026-01-01 00:00:00' FROM users, products \
+               WHERE users.email = 'he.kai@harbour.example' AND products.sku = 'FL-25'";
+    app.write(|conn| conn.batch(sql).map_err(Into::into));
+}
+
+#[actix_web::test]
+async fn under_an_amount_means_the_buyers_own_price_and_not_the_list() {
+    let app = TestApp::demo().await;
+    with_contract(&app);
+    let (stranger, customer) = (app.stranger().await, app.sign_in("he.kai@harbour.example").await);
+    // By list the cheapest is 24,600.00; for this customer 20,491.80.
+    let asked = "/configure/FL-25?c=Site:indoor&propose=budget&under=20900";
+    let card = |page: &str| part(page, "Within your budget", "</section>").to_owned();
+    let listed = card(&plain(&stranger.get(asked).await));
+    assert!(listed.contains("Nothing with your choices costs less than ¥24,600.00"), "{listed}");
+    let page = plain(&customer.get(asked).await);
+    let own = card(&page);
+    assert!(own.contains("¥20,491.80 each") && !own.contains("Nothing with your choices"), "{own}");
+    let taken = plain(&customer.get(&link(&own, ">Take<")).await);
+    assert!(part(&taken, "class=\"total\"", "</span>").contains("¥20,491.80"), "as promised, and no more than the wish");
+    assert!(!part(&page, "<b>LPG</b>", "</div>").contains("over your limit"), "it fits at the customer's price");
+    assert!(part(&page, "<b>Lithium-ion</b>", "</a>").contains("over your limit"));
+    // Exactly at the price it fits, a cent below it does not, and the cheapest there is is told.
+    let exact = plain(&customer.get("/configure/FL-25?c=Site:indoor&propose=budget&under=20491.80").await);
+    assert!(!card(&exact).contains("Nothing with"));
+    let below = card(&plain(&customer.get("/configure/FL-25?c=Site:indoor&propose=budget&under=20491.79").await));
+    assert!(below.contains("Nothing with your choices costs less than ¥20,491.80"), "{below}");
+    // What is shown already keeps the wish.
+    let cold = card(&plain(&customer.get("/configure/FL-25?c=Site:cold&propose=budget&under=30000").await));
+    assert!(cold.contains("keeps your budget"), "35,050.00 by list, 29,196.65 for them: {cold}");
+}

@@ -25,6 +25,11 @@ impl Compiled {
         Some(self.explained(&choices, None))
     }
 
+    /// Whether a selection is free of contradiction; what the model does not know is left aside.
+    pub fn allows(&self, selection: &Selection) -> bool {
+        self.is_consistent(&self.resolve(selection).0)
+    }
+
     /// Why a value cannot be taken: the smallest set of other choices and rules against it; `None` if it can.
     pub fn why(&self, selection: &Selection, attribute: &str, value: &str) -> Option<Conflict> {
         let wanted = self.place_of(attribute, value)?;

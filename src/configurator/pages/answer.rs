@@ -11,7 +11,9 @@ use super::super::supply::Supply;
 use super::trail::{self, Trail};
 use super::ways::{ConflictCard, Proposal, Sooner, Way, Wish};
 use crate::catalogue::promise::Promise;
+use crate::kernel::ids::ProductId;
 use crate::kernel::money::Amount;
+use crate::pricing::PriceSheet;
 
 /// More excluded values than this are explained only when asked for one by one.
 const MOST_EXPLAINED: usize = 40;
@@ -58,6 +60,9 @@ pub struct Question {
     pub in_conflict: bool,
     pub as_list: bool,
     pub options: Vec<OptionCard>,
+    /// Of a list: how many values are excluded, and where each is explained.
+    pub excluded: usize,
+    pub excluded_href: String,
     /// The rest of the choices, for the form around a list.
     pub others: Vec<(String, String)>,
 }
@@ -119,6 +124,8 @@ pub struct Asking<'a> {
     pub compiled: &'a Compiled,
     pub selection: &'a Selection,
     pub prices: &'a Prices,
+    /// What acts on the prices for this reader, where there is such a thing.
+    pub sold: Option<Sold<'a>>,
     pub supply: &'a Supply,
     pub trail: &'a Trail,
     pub likes: Option<&'a Likes>,
@@ -127,12 +134,21 @@ pub struct Asking<'a> {
     pub wish: Option<Wish>,
 }
 
+/// A product as its reader buys it.
+#[derive(Clone, Copy)]
+pub struct Sold<'a> {
+    pub product: ProductId,
+    pub sheet: &'a PriceSheet,
+}
+
 /// What one look at the choices gave, for everything told about it.
 pub(super) struct Seen<'e> {
     pub evaluation: &'e Evaluation,
     pub configuration: &'e Configuration,
     pub promise: &'e Promise,
     pub explain_all: bool,
+    /// Values of lists to pick from are explained too: on a page of their own.
+    pub explain_lists: bool,
     /// Attribute and value of what no product under the amount asked for has.
     pub over: HashSet<(usize, u32)>,
 }
@@ -142,12 +158,14 @@ impl Asking<'_> {
         let evaluation = self.compiled.evaluate(self.selection, self.prices);
         let configuration = evaluation.configuration(self.compiled);
         let promise = self.supply.promise(self.compiled, &configuration);
-        let excluded = evaluation.attributes.iter().flat_map(|a| &a.values).filter(|v| v.state == ValueState::Excluded).count();
+        let cards = evaluation.attributes.iter().filter(|state| state.values.len() <= MOST_CARDS);
+        let excluded = cards.flat_map(|a| &a.values).filter(|v| v.state == ValueState::Excluded).count();
         let seen = Seen {
             evaluation: &evaluation,
             configuration: &configuration,
             promise: &promise,
             explain_all: excluded <= MOST_EXPLAINED && self.compiled.report().bytes <= LARGE_GRAPH,
+            explain_lists: false,
             over: self.over(&evaluation),
         };
         let (groups, hidden) = self.groups(&seen);
@@ -245,12 +263,14 @@ impl Asking<'_> {
             open: state.is_some_and(|state| state.open),
             in_conflict: state.is_some_and(|state| state.in_conflict),
             as_list: views.len() > MOST_CARDS,
+            excluded: views.iter().filter(|view| view.state == ValueState::Excluded).count(),
+            excluded_href: self.trail.excluded_href(self.selection, name, &[]),
             options: (0u32..).zip(views).map(|(value, view)| self.option((index, value), view, seen)).collect(),
             others: self.trail.fields(&rest),
         }
     }
 
-    fn option(&self, (index, value): (usize, u32), view: &ValueView, seen: &Seen) -> OptionCard {
+    pub(super) fn option(&self, (index, value): (usize, u32), view: &ValueView, seen: &Seen) -> OptionCard {
         let attribute = self.compiled.model().attributes.get(index);
         let at = attribute.and_then(|a| a.values.get(value as usize));
         let (name, value_name) = (attribute.map_or("", |a| a.name.as_str()), at.map_or("", |v| v.name.as_str()));
@@ -279,7 +299,8 @@ impl Asking<'_> {
 
     fn excluded(&self, name: &str, value: &str, view: &ValueView, seen: &Seen) -> Excluded {
         let asked = self.why.as_ref().is_some_and(|(a, v)| a == name && v == value);
-        let explain = seen.explain_all || asked;
+        let is_list = self.compiled.model().attribute(name).is_some_and(|attribute| attribute.values.len() > MOST_CARDS);
+        let explain = asked || (seen.explain_all && (seen.explain_lists || !is_list));
         Excluded {
             changes: view.changes,
             why: explain.then(|| self.why(name, value)).flatten(),

@@ -9,10 +9,10 @@ use super::super::{bench, library, release};
 use super::bench_problems::ProblemShown;
 use super::bench_trial::Trial;
 use super::desk_scene;
+use super::load::{Asked, Reader, load_version};
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::store;
 use crate::kernel::ids::ProductId;
-use crate::kernel::money::{Amount, Currency};
 use crate::web::{AppError, Desk, FormErrors, Frame};
 
 #[derive(Template)]
@@ -184,18 +184,6 @@ impl BenchPage {
         grouped(number)
     }
 
-    fn currency(&self) -> Currency {
-        self.product.list_currency.unwrap_or(Currency::CNY)
-    }
-
-    fn money(&self, amount: &Amount) -> String {
-        self.frame.money(amount, &self.currency())
-    }
-
-    fn signed(&self, amount: &Amount) -> String {
-        self.frame.signed(amount, &self.currency())
-    }
-
     /// The text as typed, with the form that belongs to it.
     pub fn retyped(&mut self, source: String) {
         self.sections = sections(&source);
@@ -207,14 +195,22 @@ impl BenchPage {
 ///
 /// # Errors
 /// `NotFound` where there is no such version.
-pub async fn bench_page(desk: &Desk, product: i64, version: i32, tried: Vec<String>) -> Result<BenchPage, AppError> {
+pub async fn bench_page(desk: &Desk, product: i64, version: i32, tried: Asked) -> Result<BenchPage, AppError> {
     let frame = desk.frame();
-    let (today, scene) = (desk.app.today(), desk_scene(desk));
+    let (today, scene, reader) = (desk.app.today(), desk_scene(desk), Reader::of(desk));
     let loaded = desk.app.db.read(move |conn| {
         let product = store::find_product(conn, ProductId(product))?.ok_or(AppError::NotFound)?;
         let model = store::find_model_version(conn, product.id, version)?.ok_or(AppError::NotFound)?;
         let source = store::load_model_source(conn, model.id)?;
         let compiled = if model.rule_hash.is_empty() { None } else { library::compiled(conn, &model, &scene).ok() };
+        let trial = match &compiled {
+            Some(compiled) => {
+                let version = (product.clone(), model.clone(), compiled.clone());
+                let place = format!("/catalogue/{}/models/{}", product.id, model.version);
+                Some(Trial::of(load_version(conn, &reader, version, &tried, None)?, &tried, frame.clone(), place))
+            }
+            None => None,
+        };
         let in_force = match store::find_released_model(conn, product.id, today)? {
             Some(known) if known.id != model.id => {
                 let number = library::compiled(conn, &known, &scene).ok().and_then(|compiled| bench::counted(&compiled));
@@ -229,7 +225,7 @@ pub async fn bench_page(desk: &Desk, product: i64, version: i32, tried: Vec<Stri
             name: store::load_name(conn, product.id, frame.language())?,
             facts: compiled.as_deref().map(facts),
             report: report.or_else(fresh),
-            trial: compiled.as_deref().map(|compiled| Trial::of(compiled, &tried, &frame)),
+            trial,
             in_force,
             problems: Vec::new(),
             of_file: false,

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::super::outline::{self, Row, Shape, ShapeKind, Texts, statements};
 use super::super::release;
 use super::bench::bench_page;
+use super::load::Asked;
 use super::models::save;
 use crate::kernel::actor::Act;
 use crate::kernel::reason::Reason;
@@ -43,7 +44,7 @@ pub(in crate::configurator) async fn create(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::EditProducts)?;
     let (product, version) = path.into_inner();
-    let found = bench_page(&desk, product, version, Vec::new()).await?;
+    let found = bench_page(&desk, product, version, Asked::default()).await?;
     let seen = Some(found.seen.clone());
     let source = if form.0.at.is_empty() {
         let kind = ShapeKind::parse(&form.0.kind).ok_or(AppError::BadRequest("kind"))?;

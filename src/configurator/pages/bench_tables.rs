@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::super::outline::{self, Grid, Shape, Statement, named, read_cells, statements};
 use super::super::release;
 use super::bench::{BenchPage, bench_page};
+use super::load::Asked;
 use super::models::save;
 use crate::kernel::actor::Act;
 use crate::kernel::reason::Reason;
@@ -111,7 +112,7 @@ pub(in crate::configurator) async fn show(
     shown: crate::web::Query<Shown>,
 ) -> Result<HttpResponse, AppError> {
     let (product, version, index) = path.into_inner();
-    let found = bench_page(&desk, product, version, Vec::new()).await?;
+    let found = bench_page(&desk, product, version, Asked::default()).await?;
     let (statement, grid) = find(&found, index).ok_or(AppError::NotFound)?;
     page(&TablePage::of(&found, index, &statement, grid, shown.0.first.parse().unwrap_or(0)))
 }
@@ -123,7 +124,7 @@ pub(in crate::configurator) async fn update(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::EditProducts)?;
     let (product, version, index) = path.into_inner();
-    let found = bench_page(&desk, product, version, Vec::new()).await?;
+    let found = bench_page(&desk, product, version, Asked::default()).await?;
     let (statement, mut grid) = find(&found, index).ok_or(AppError::NotFound)?;
     if release::mark(&statement.text) != upload.form.was {
         return Err(Reason::new("bench-changed-meanwhile").way_on(found.href()).into());

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use diesel::QueryResult;
 
 use super::super::bench::{self, Report, Told};
 use super::super::configuration::in_words;
 use super::super::engine::{Compiled, Labels};
 use super::super::library;
-use super::super::replay::{MOST_REPLAYED, Outcome, Replay, replay};
+use super::super::replay::{Outcome, Replay, replay};
 use super::super::standing::Moved;
-use super::super::store as configurations;
 use super::bench::grouped;
 use super::desk_scene;
 use crate::catalogue::product::{Product, ProductModel};
 use crate::catalogue::store;
-use crate::kernel::actor::Act;
+use crate::db::Connection;
+use crate::kernel::actor::{Act, Actor};
 use crate::kernel::ids::{ConfigurationId, ProductId};
 use crate::kernel::money::Currency;
 use crate::orders::store::used as orders;
@@ -42,7 +43,7 @@ struct TestPage {
     editable: bool,
 }
 
-/// Lines made of the configurations looked at, and how many of them are of broken ones.
+/// Lines made of configurations of the product, and how many of them are of broken ones.
 #[derive(Debug, Clone, Copy, Default)]
 struct Used {
     all: i64,
@@ -70,13 +71,8 @@ impl TestPage {
         format!("{}{colon}{words}", self.text(question).trim_end_matches(['?', '？']))
     }
 
-    /// `Tyres: Non-marking → Pneumatic`.
     fn moved(&self, moved: &Moved) -> String {
-        let becomes = match moved.to {
-            Some(_) => self.text(&moved.becomes).to_owned(),
-            None => self.frame.t("bench-gone").into_owned(),
-        };
-        format!("{} → {becomes}", self.pair(&moved.question, self.text(&moved.was)))
+        moved.in_words(self.frame.lang(), &self.frame.t("bench-gone"))
     }
 
     fn links(&self, outcome: &Outcome) -> &[(String, String)] {
@@ -102,15 +98,55 @@ impl TestPage {
         self.product.list_currency.unwrap_or(Currency::CNY)
     }
 
+    /// `1,240`.
+    fn count(&self, number: &i64) -> String {
+        grouped(&number.to_string())
+    }
+
     fn grouped(&self, number: &Option<String>) -> String {
         number.as_deref().map_or_else(|| "–".to_owned(), grouped)
     }
 }
 
-fn used(rows: &[(ConfigurationId, i64)], broken: &[ConfigurationId]) -> Used {
-    let all = rows.iter().map(|(_, lines)| lines).sum();
-    let of_broken = rows.iter().filter(|(id, _)| broken.contains(id)).map(|(_, lines)| lines).sum();
-    Used { all, broken: of_broken }
+/// Ids of this many configurations are asked about at once.
+const CHUNK: usize = 4_096;
+
+fn quote_lines(conn: &mut Connection, product: ProductId, broken: &[ConfigurationId]) -> QueryResult<Used> {
+    let mut used = Used { all: quotes::count_lines_of_product(conn, product)?, broken: 0 };
+    for ids in broken.chunks(CHUNK) {
+        used.broken += quotes::count_lines_of(conn, ids)?;
+    }
+    Ok(used)
+}
+
+fn order_lines(conn: &mut Connection, product: ProductId, broken: &[ConfigurationId]) -> QueryResult<Used> {
+    let mut used = Used { all: orders::count_lines_of_product(conn, product)?, broken: 0 };
+    for ids in broken.chunks(CHUNK) {
+        used.broken += orders::count_lines_of(conn, ids)?;
+    }
+    Ok(used)
+}
+
+/// Quotes and orders made of what is told, by the newest configuration of each kind.
+fn links(conn: &mut Connection, actor: &Actor, told: &[Outcome]) -> QueryResult<HashMap<ConfigurationId, Vec<(String, String)>>> {
+    let kind = |outcome: &Outcome| -> Vec<(ConfigurationId, ConfigurationId)> {
+        outcome.ids.iter().take(CHUNK / told.len().max(1)).map(|id| (*id, outcome.saved.id)).collect()
+    };
+    let kinds: HashMap<ConfigurationId, ConfigurationId> = told.iter().flat_map(kind).collect();
+    let ids: Vec<ConfigurationId> = kinds.keys().copied().collect();
+    let mut links: HashMap<ConfigurationId, Vec<(String, String)>> = HashMap::new();
+    let mut put = |id: ConfigurationId, href: String, words: String| {
+        if let Some(newest) = kinds.get(&id) {
+            links.entry(*newest).or_default().push((href, words));
+        }
+    };
+    for (id, number, version) in quotes::list_quotes_of(conn, actor, &ids)? {
+        put(id, format!("/quotes/{number}/v{version}"), format!("{number} v{version}"));
+    }
+    for (id, number) in orders::list_orders_of(conn, actor, &ids)? {
+        put(id, format!("/orders/{number}"), number);
+    }
+    Ok(links)
 }
 
 pub(in crate::configurator) async fn show(desk: Desk, path: web::Path<(i64, i32)>) -> Result<HttpResponse, AppError> {
@@ -125,25 +161,15 @@ pub(in crate::configurator) async fn show(desk: Desk, path: web::Path<(i64, i32)
             Some(known) => Some((known.version, library::compiled(conn, &known, &scene)?)),
             None => None,
         };
-        let past = configurations::list_of_product(conn, product.id, MOST_REPLAYED)?;
-        let ids: Vec<ConfigurationId> = past.iter().map(|saved| saved.id).collect();
         let in_force: Option<&Compiled> = current.as_ref().map(|(_, compiled)| compiled.as_ref());
-        let replay = replay(in_force, &draft, past);
-        let broken: Vec<ConfigurationId> = replay.broken.iter().map(|outcome| outcome.saved.id).collect();
-        let mut links: HashMap<ConfigurationId, Vec<(String, String)>> = HashMap::new();
-        for (id, number, version) in quotes::list_quotes_of(conn, &actor, &broken)? {
-            links.entry(id).or_default().push((format!("/quotes/{number}/v{version}"), format!("{number} v{version}")));
-        }
-        for (id, number) in orders::list_orders_of(conn, &actor, &broken)? {
-            links.entry(id).or_default().push((format!("/orders/{number}"), number));
-        }
+        let replay = replay(conn, product.id, in_force, &draft)?;
         Ok::<_, AppError>(TestPage {
             name: store::load_name(conn, product.id, frame.language())?,
             report: bench::report(in_force, &draft),
             in_force: current.as_ref().map(|(version, compiled)| (*version, bench::counted(compiled))),
-            quote_lines: used(&quotes::count_lines_of(conn, &ids)?, &broken),
-            order_lines: used(&orders::count_lines_of(conn, &ids)?, &broken),
-            links,
+            quote_lines: quote_lines(conn, product.id, &replay.broken_ids)?,
+            order_lines: order_lines(conn, product.id, &replay.broken_ids)?,
+            links: links(conn, &actor, &replay.told)?,
             replay,
             errors: FormErrors::default(),
             from: frame.today().to_string(),

@@ -8,6 +8,7 @@ use super::super::engine::{language, uvl};
 use super::super::print::print;
 use super::bench::bench_page;
 use super::bench_problems::problem;
+use super::load::Asked;
 use super::models::save;
 use crate::kernel::actor::Act;
 use crate::kernel::reason::Reason;
@@ -24,7 +25,7 @@ pub(in crate::configurator) struct UvlForm {
 /// The version as UVL.
 pub(in crate::configurator) async fn show(desk: Desk, path: web::Path<(i64, i32)>) -> Result<HttpResponse, AppError> {
     let (product, version) = path.into_inner();
-    let found = bench_page(&desk, product, version, Vec::new()).await?;
+    let found = bench_page(&desk, product, version, Asked::default()).await?;
     let model = language::parse(&found.source).map_err(|_| Reason::new("bench-uvl-draft").way_on(found.href()))?;
     let text = uvl::write(&model)
         .map_err(|refused| Reason::new("bench-uvl-no-words").with("rule", refused.rule).way_on(found.href()))?;
@@ -39,7 +40,7 @@ pub(in crate::configurator) async fn update(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::EditProducts)?;
     let (product, version) = path.into_inner();
-    let mut found = bench_page(&desk, product, version, Vec::new()).await?;
+    let mut found = bench_page(&desk, product, version, Asked::default()).await?;
     let Some(text) = upload.text("file") else {
         found.errors = FormErrors::one("file", Reason::new("bench-no-file"));
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &found);

@@ -11,7 +11,7 @@ use super::super::library::{self, Scene};
 use super::super::likes::{self, Likes};
 use super::super::needs::{self, NeedAnswered};
 use super::super::supply::{Supply, part_numbers};
-use super::answer::{Answer, Asking};
+use super::answer::{Answer, Asking, Sold};
 use super::trail::{self, Trail};
 use super::ways::Wish;
 use crate::catalogue::product::{Product, ProductModel};
@@ -52,6 +52,10 @@ pub struct Asked {
     pub like: String,
     pub find: String,
     pub only: String,
+    /// Whose excluded values are explained, with which words, from which on.
+    pub question: String,
+    pub seek: String,
+    pub skip: String,
 }
 
 /// Who asks, and when.
@@ -104,13 +108,30 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
     let product = catalogue::find_by_sku(conn, sku)?.filter(sold).ok_or(AppError::NotFound)?;
     let model = catalogue::find_released_model(conn, product.id, reader.today)?;
     let model = model.ok_or_else(|| Reason::new("configurator-no-model").way_on(product.href()))?;
-    let text = catalogue::load_text(conn, product.id, reader.language)?;
     let (opportunity, account) = ground(conn, reader, asked)?;
     let scene = Scene::of(conn, account, &reader.home, reader.today)?;
     let compiled = library::compiled(conn, &model, &scene)?;
+    let mut loaded = load_version(conn, reader, (product, model, compiled), asked, account)?;
+    loaded.trail.opportunity = opportunity.as_ref().map(|(id, _)| *id);
+    loaded.opportunity = opportunity;
+    Ok(loaded)
+}
+
+/// A version of a product's model, released or not, as a reader configures it who buys for an account.
+///
+/// # Errors
+/// Where the database fails.
+pub fn load_version(
+    conn: &mut Connection,
+    reader: &Reader,
+    (product, model, compiled): (Product, ProductModel, Arc<Compiled>),
+    asked: &Asked,
+    account: Option<AccountId>,
+) -> Result<Loaded, AppError> {
+    let staff = reader.is_staff();
+    let text = catalogue::load_text(conn, product.id, reader.language)?;
     let quantity = asked.n.trim().parse().unwrap_or(1).clamp(1, MOST_PIECES);
     let mut trail = trail_of(&product, &compiled, asked, staff);
-    trail.opportunity = opportunity.as_ref().map(|(id, _)| *id);
     trail.quantity = quantity;
     let buyer = Buyer { account, staff, date: reader.today, home: reader.home.clone() };
     let sheet = buyer.sheet(conn, &[product.id])?;
@@ -142,7 +163,7 @@ pub fn load(conn: &mut Connection, reader: &Reader, sku: &str, asked: &Asked) ->
         basis,
         sheet,
         supply,
-        opportunity,
+        opportunity: None,
     })
 }
 
@@ -242,18 +263,22 @@ impl Loaded {
     }
 
     pub fn answer(&self, asked: &Asked) -> Answer {
+        self.asking(asked).answer()
+    }
+
+    pub fn asking(&self, asked: &Asked) -> Asking<'_> {
         let why = trail::read(self.compiled.model(), &asked.why).map(|choice| (choice.attribute, choice.value));
-        let asking = Asking {
+        Asking {
             compiled: &self.compiled,
             selection: &self.selection,
             prices: &self.basis.prices,
+            sold: self.sheet.as_ref().ok().map(|sheet| Sold { product: self.product.id, sheet }),
             supply: &self.supply,
             trail: &self.trail,
             likes: self.likes.as_ref(),
             why,
             wish: self.wish(asked),
-        };
-        asking.answer()
+        }
     }
 
     /// The price of what the answer shows, or why there is none.

@@ -10,7 +10,9 @@ pub(super) mod bench_test;
 mod bench_trial;
 pub(super) mod bench_uvl;
 pub(super) mod compare;
+mod budget;
 mod configure;
+pub(super) mod excluded;
 mod load;
 pub(super) mod models;
 mod qr;
@@ -29,18 +31,19 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::OpportunityId;
 use crate::shop::cart;
 use crate::web::http::encode;
+use crate::web::visit::Visit;
 use crate::web::{AppError, Desk, Form, Query, Shop, page_with, see_other};
 use configure::{AtDesk, Block, Configure, InShop};
 use load::{Asked, Reader, load};
 
 impl Reader {
-    pub(super) fn of(shop: &Shop) -> Reader {
+    pub(super) fn of(visit: &Visit) -> Reader {
         Reader {
-            actor: shop.actor.clone(),
-            language: shop.frame().language(),
-            today: shop.app.today(),
-            now: shop.app.clock.now(),
-            home: shop.app.settings.country.clone(),
+            actor: visit.actor.clone(),
+            language: visit.frame().language(),
+            today: visit.app.today(),
+            now: visit.app.clock.now(),
+            home: visit.app.settings.country.clone(),
         }
     }
 }

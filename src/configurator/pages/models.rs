@@ -10,6 +10,7 @@ use super::super::release::{self, Checked, ModelRefusal};
 use super::bench::{BenchPage, bench_page};
 use super::bench_problems::{impossible, problem};
 use super::desk_scene;
+use super::load::Asked;
 use crate::catalogue::product::ProductModel;
 use crate::kernel::actor::Act;
 use crate::kernel::ids::ProductId;
@@ -26,12 +27,6 @@ pub(in crate::configurator) struct ModelForm {
     from: String,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::configurator) struct Tried {
-    c: Vec<String>,
-}
-
 pub(in crate::configurator) async fn create(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
     let (product, now, actor) = (path.into_inner(), desk.app.clock.now(), desk.actor.clone());
     let version = desk.app.db.write(move |conn| release::draft(conn, now, &actor, ProductId(product))).await?;
@@ -41,10 +36,10 @@ pub(in crate::configurator) async fn create(desk: Desk, path: web::Path<i64>) ->
 pub(in crate::configurator) async fn show(
     desk: Desk,
     path: web::Path<(i64, i32)>,
-    tried: Query<Tried>,
+    tried: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
     let (product, version) = path.into_inner();
-    page(&bench_page(&desk, product, version, tried.0.c).await?)
+    page(&bench_page(&desk, product, version, tried.0).await?)
 }
 
 pub(in crate::configurator) async fn update(
@@ -54,7 +49,7 @@ pub(in crate::configurator) async fn update(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::EditProducts)?;
     let (product, version) = path.into_inner();
-    let found = bench_page(&desk, product, version, Vec::new()).await?;
+    let found = bench_page(&desk, product, version, Asked::default()).await?;
     let seen = Some(form.0.seen).filter(|seen| !seen.is_empty());
     save(&desk, found, form.0.source.replace("\r\n", "\n"), seen).await
 }
@@ -110,7 +105,7 @@ pub(in crate::configurator) async fn release(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::EditProducts)?;
     let (product, version) = path.into_inner();
-    let mut found = bench_page(&desk, product, version, Vec::new()).await?;
+    let mut found = bench_page(&desk, product, version, Asked::default()).await?;
     let wrong = match NaiveDate::parse_from_str(form.0.from.trim(), "%Y-%m-%d") {
         Ok(from) if from < desk.app.today() => Reason::new("model-release-in-the-past"),
         Ok(from) => return put_in_force(&desk, found, from).await,
@@ -136,7 +131,7 @@ async fn put_in_force(desk: &Desk, found: BenchPage, from: NaiveDate) -> Result<
 pub(in crate::configurator) async fn withdraw(desk: Desk, path: web::Path<(i64, i32)>) -> Result<HttpResponse, AppError> {
     desk.need(Act::EditProducts)?;
     let (product, version) = path.into_inner();
-    let found = bench_page(&desk, product, version, Vec::new()).await?;
+    let found = bench_page(&desk, product, version, Asked::default()).await?;
     let (actor, model) = (desk.actor.clone(), found.model.clone());
     let (now, today) = (desk.app.clock.now(), desk.app.today());
     match desk.app.db.write(move |conn| release::withdraw(conn, now, &actor, &model, today)).await {

@@ -4,13 +4,15 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::super::carry::{Carried, carry};
 use super::super::code;
 use super::super::configuration::{Configured, Described};
 use super::super::engine::{Choice, Labels};
 use super::super::needs::NeedTraced;
-use super::super::standing::{self, Mending, Moved, Standing};
+use super::super::standing::{self, Mending, Standing};
 use super::load::{Asked, Loaded, Reader, load};
 use super::qr::Qr;
+use super::trail::Trail;
 use crate::configurator::store;
 use crate::kernel::ids::AccountId;
 use crate::kernel::money::{Amount, Currency};
@@ -54,6 +56,10 @@ struct Saved {
     needs: Vec<NeedTraced>,
     /// Names of questions that a proposal filled in.
     filled: Vec<String>,
+    /// The same product under the model of today; `None` where it cannot be had.
+    carried: Option<Carried>,
+    /// Answers to questions that were not asked then.
+    added: Vec<Described>,
     /// The quote that staff came from, to which a changed copy goes back.
     quote: Option<String>,
     qr: Option<Qr>,
@@ -87,9 +93,13 @@ impl Saved {
     }
 
     fn fields(&self) -> Vec<(String, String)> {
-        let (chosen, needs) = (self.configured.selection(), &self.needs);
+        let needs = &self.needs;
+        let (chosen, filled) = match &self.carried {
+            Some(carried) => (carried.selection.clone(), &carried.filled),
+            None => (self.configured.selection(), &self.filled),
+        };
         let choice = |c: &Choice| {
-            let name = if self.is_filled(&c.attribute) { "f" } else { "c" };
+            let name = if filled.contains(&c.attribute) { "f" } else { "c" };
             (name.to_owned(), super::trail::code(&c.attribute, &c.value))
         };
         let needs = needs.iter().map(|one| ("need".to_owned(), super::trail::code(&one.need, &one.answer)));
@@ -128,7 +138,7 @@ pub(in crate::configurator) async fn show(
         let product = crate::catalogue::store::find_product(conn, configured.product_id)?.ok_or(AppError::NotFound)?;
         let name = crate::catalogue::store::load_name(conn, product.id, reader.language)?;
         let asked = asked_again(&configured, &query.0);
-        let now = match load(conn, &reader, &product.sku, &asked) {
+        let mut now = match load(conn, &reader, &product.sku, &asked) {
             Ok(loaded) => Some(loaded),
             Err(AppError::NotFound | AppError::Refused(_)) => None,
             Err(error) => return Err(error),
@@ -137,8 +147,15 @@ pub(in crate::configurator) async fn show(
             Some(now) => standing::compare(&now.compiled, &now.basis.prices, &configured),
             None => Standing::Discontinued,
         };
-        let mended = match (&standing, &now) {
-            (Standing::Needs(mending), Some(now)) => Some(mended(mending, now, &configured.code, &frame)),
+        let carried = now.as_ref().and_then(|now| carry(&now.compiled, &now.basis.prices, &configured, &standing));
+        if let (true, Some(carried)) = (standing.is_valid(), &carried)
+            && carried.filled != configured.filled()
+        {
+            // What nobody chose is held as it was, whatever is the default today.
+            now = Some(load(conn, &reader, &product.sku, &held(asked, carried))?);
+        }
+        let mended = match (&standing, &now, &carried) {
+            (Standing::Needs(mending), Some(now), Some(carried)) => Some(mended(mending, now, carried, &frame)),
             _ => None,
         };
         let own = |account: Option<AccountId>| {
@@ -189,6 +206,8 @@ pub(in crate::configurator) async fn show(
             address,
             needs,
             filled,
+            added: carried.as_ref().map(|carried| carried.added.clone()).unwrap_or_default(),
+            carried,
             quote,
         })
     });
@@ -214,24 +233,25 @@ fn asked_again(configured: &Configured, query: &Asked) -> Asked {
     }
 }
 
-/// The repair as the page tells it.
-fn mended(mending: &Mending, loaded: &Loaded, code: &str, frame: &Frame) -> Mended {
-    let text = |labels: &Labels, name: &str| labels.get(frame.lang()).unwrap_or(name).to_owned();
-    let colon = if frame.is_chinese() { "：" } else { ": " };
-    let change = |moved: &Moved| {
-        let question = text(&moved.question, &moved.attribute);
-        let becomes = match &moved.to {
-            Some(to) => text(&moved.becomes, to),
-            None => frame.t("configurator-falls-away").into_owned(),
-        };
-        format!("{}{colon}{} → {becomes}", question.trim_end_matches(['?', '？']), text(&moved.was, &moved.from))
+/// The same address with what nobody chose held as it was.
+fn held(asked: Asked, carried: &Carried) -> Asked {
+    let codes = |wanted: bool| {
+        let choices = carried.selection.choices.iter().filter(|choice| carried.filled.contains(&choice.attribute) == wanted);
+        choices.map(|c| super::trail::code(&c.attribute, &c.value)).collect()
     };
-    let mut trail = loaded.trail.clone();
-    trail.from = Some(code.to_owned());
+    Asked { c: codes(false), f: codes(true), ..asked }
+}
+
+/// The repair as the page tells it.
+fn mended(mending: &Mending, loaded: &Loaded, carried: &Carried, frame: &Frame) -> Mended {
+    let text = |labels: &Labels, name: &str| labels.get(frame.lang()).unwrap_or(name).to_owned();
+    let gone = frame.t("configurator-falls-away");
+    let held = carried.selection.choices.iter().filter(|choice| carried.filled.contains(&choice.attribute));
+    let trail = Trail { from: Some(carried.code.clone()), filled: held.cloned().collect(), ..loaded.trail.clone() };
     Mended {
-        changes: mending.changes.iter().map(change).collect(),
+        changes: mending.changes.iter().map(|moved| moved.in_words(frame.lang(), &gone)).collect(),
         rules: mending.rules.iter().map(|rule| (rule.id.clone(), text(&rule.reason, &rule.text))).collect(),
         difference: mending.price_difference,
-        href: trail.href(&mending.selection),
+        href: trail.href(&carried.selection),
     }
 }

@@ -9,6 +9,8 @@ use crate::web::http::encode;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trail {
     pub sku: String,
+    /// Where the questions are asked, if not on the product's own page: a version tried on the bench.
+    pub place: Option<String>,
     pub quantity: i32,
     pub opportunity: Option<i64>,
     pub quote: Option<String>,
@@ -80,8 +82,22 @@ impl Trail {
         let fields = self.fields(selection);
         let pairs = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied());
         let query: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", readable(value))).collect();
-        let path = format!("/configure/{}", encode(&self.sku));
+        let path = self.path();
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    }
+
+    /// The page that asks.
+    pub fn path(&self) -> String {
+        self.place.clone().unwrap_or_else(|| format!("/configure/{}", encode(&self.sku)))
+    }
+
+    /// The page that explains the excluded values of one question.
+    pub fn excluded_href(&self, selection: &Selection, question: &str, more: &[(&str, &str)]) -> String {
+        let fields = self.fields(selection);
+        let own = [("question", question)];
+        let pairs = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(own).chain(more.iter().copied());
+        let query: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", readable(value))).collect();
+        format!("/configure/{}/excluded?{}", encode(&self.sku), query.join("&"))
     }
 
     /// The same as hidden fields of a form.

@@ -1,8 +1,6 @@
 //! Ways on: out of a contradiction, to a value that is excluded, to what was wished for, to an earlier date.
 
-use std::collections::HashSet;
-
-use super::super::engine::{Change, Choice, Configuration, Evaluation, Provenance, Repair, Selection, ValueState};
+use super::super::engine::{Change, Choice, Configuration, Provenance, Repair, Selection, ValueState};
 use super::answer::{Asking, Seen};
 use super::trail::Trail;
 use crate::catalogue::promise::{Driver, Promise};
@@ -12,8 +10,6 @@ use crate::kernel::money::Amount;
 const MOST_WAYS: usize = 4;
 /// Values that are tried for an earlier date.
 const MOST_TRIED: usize = 12;
-/// Values whose cheapest product is looked for under an amount; beyond that nothing is marked.
-const MOST_WEIGHED: usize = 600;
 
 /// A way on: what changes, what it costs, when it comes.
 pub struct Way {
@@ -123,21 +119,19 @@ impl Asking<'_> {
     }
 
     /// The choices without what earlier proposals filled in.
-    fn own(&self) -> Selection {
+    pub(super) fn own(&self) -> Selection {
         let own = self.selection.choices.iter().filter(|choice| !self.trail.is_filled(choice));
         Selection { choices: own.cloned().collect() }
     }
 
     pub(super) fn proposal(&self, wish: Wish, seen: &Seen) -> Proposal {
         let own = self.own();
-        let cheapest = || self.compiled.cheapest(&own, self.prices, None).map(|found| found.0);
         let (kind, found) = match wish {
             Wish::Earliest => ("earliest", self.supply.earliest(self.compiled, &own, self.prices).map(|found| found.0)),
-            Wish::Cheapest => ("cheapest", cheapest()),
-            Wish::Under(most) if seen.evaluation.price <= most => ("budget", Some(seen.configuration.clone())),
-            Wish::Under(_) => ("budget", cheapest()),
+            Wish::Cheapest => ("cheapest", self.compiled.cheapest(&own, self.prices, None).map(|found| found.0)),
+            Wish::Under(most) => ("budget", self.under(most, &own, seen)),
         };
-        let price = found.as_ref().and_then(|found| self.compiled.price_of(found, self.prices)).unwrap_or(seen.evaluation.price);
+        let price = found.as_ref().map_or(seen.evaluation.price, |found| self.unit_price(found));
         let over = matches!(wish, Wish::Under(most) if price > most);
         let (way, fills) = found.map(|found| self.way_to(&found, own, seen)).unzip();
         Proposal { kind, found: way, fills: fills.unwrap_or(0), price, over }
@@ -172,7 +166,7 @@ impl Asking<'_> {
             }
         }
         let after = self.supply.promise(self.compiled, goal);
-        let price = |configuration| self.compiled.price_of(configuration, self.prices).unwrap_or_default();
+        let price = |configuration| self.unit_price(configuration);
         let kept = own.choices.len();
         let mut selection = own;
         selection.choices.extend(filled.iter().cloned());
@@ -234,35 +228,5 @@ impl Asking<'_> {
             difference: after.price.checked_sub(seen.evaluation.price).unwrap_or_default(),
             href: self.trail.href(&next),
         })
-    }
-
-    /// The values with which every product costs more than the amount asked for. A value whose preferred product costs no
-    /// more is settled by that; for the others the cheapest product is looked for.
-    pub(super) fn over(&self, evaluation: &Evaluation) -> HashSet<(usize, u32)> {
-        let mut over = HashSet::new();
-        let Some(most) = self.trail.under.filter(|_| evaluation.consistent) else { return over };
-        let mut dear = Vec::new();
-        for (index, state) in evaluation.attributes.iter().enumerate() {
-            for (value, view) in (0u32..).zip(&state.values).filter(|(_, view)| view.state != ValueState::Excluded) {
-                let costs = view.price_difference.and_then(|more| evaluation.price.checked_add(more).ok());
-                if costs.is_none_or(|costs| costs > most) {
-                    dear.push((index, value));
-                }
-            }
-        }
-        if dear.len() > MOST_WEIGHED {
-            return over;
-        }
-        for (index, value) in dear {
-            let attribute = self.compiled.model().attributes.get(index);
-            let Some((attribute, known)) = attribute.and_then(|a| Some((a, a.values.get(value as usize)?))) else { continue };
-            let mut with = self.own();
-            with.forget(&attribute.name);
-            with.choose(&attribute.name, &known.name);
-            if self.compiled.cheapest(&with, self.prices, Some(most)).is_none() {
-                over.insert((index, value));
-            }
-        }
-        over
     }
 }

@@ -5,17 +5,21 @@ use diesel::prelude::*;
 use crate::db::schema::{quote_lines, quote_versions, quotes};
 use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
-use crate::kernel::ids::ConfigurationId;
+use crate::kernel::ids::{ConfigurationId, ProductId};
 
-/// How many lines of quotes are made of each of these.
-pub fn count_lines_of(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<Vec<(ConfigurationId, i64)>> {
+/// How many lines of quotes are made of configurations of a product.
+pub fn count_lines_of_product(conn: &mut Connection, product: ProductId) -> QueryResult<i64> {
+    quote_lines::table
+        .filter(quote_lines::product_id.eq(product))
+        .filter(quote_lines::configuration_id.is_not_null())
+        .count()
+        .get_result(conn)
+}
+
+/// How many are made of one of these.
+pub fn count_lines_of(conn: &mut Connection, ids: &[ConfigurationId]) -> QueryResult<i64> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<(Option<ConfigurationId>, i64)> = quote_lines::table
-        .filter(quote_lines::configuration_id.among(ids))
-        .group_by(quote_lines::configuration_id)
-        .select((quote_lines::configuration_id, diesel::dsl::count_star()))
-        .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(id, lines)| Some((id?, lines))).collect())
+    quote_lines::table.filter(quote_lines::configuration_id.among(ids)).count().get_result(conn)
 }
 
 /// The quotes made of these that the actor sees, with the version, newest first.
