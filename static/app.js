@@ -142,8 +142,9 @@
     if (form?.matches("[data-auto]") && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) form.requestSubmit();
   });
 
-  // focus goes to the first error
-  ($("[aria-invalid=true]") ?? $("[data-focus]"))?.focus();
+  // focus goes to the first error, else to what the page is for; a marked group gives it to its first field
+  const aim = $("[aria-invalid=true]") ?? $("[data-focus]");
+  (aim?.matches("div, form") && !aim.hasAttribute("tabindex") ? $("input:not([type=hidden]), textarea, select", aim) : aim)?.focus();
 
   // the palette: pages at once, records as the search box suggests them
   const palette = $("#palette");
