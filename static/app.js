@@ -13,6 +13,11 @@
       openPalette();
       return;
     }
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key === "Enter" && typing(event.target) && event.target.form) {
+      event.preventDefault();
+      send(event.target.form);
+      return;
+    }
     if (event.key === "Escape") closeMenus();
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
     if (Date.now() - going < 1200 && places[event.key]) {
@@ -25,12 +30,18 @@
     else if (event.key === "/") focusOn(event, $("#search"));
     else if (event.key === "c") openMenu(event, $("#quick-create"));
     else if (event.key === "?") openDialog(event, $("#keys"));
+    else if (event.key === "u") $(".toast-note form button")?.click();
     else {
       const act = $(`main [data-key="${CSS.escape(event.key)}"]`);
       if (act) { event.preventDefault(); act.focus(); act.click(); }
     }
   });
 
+  function send(form) {
+    const act = $("button.btn-primary", form);
+    if (act) act.click();
+    else form.requestSubmit();
+  }
   function focusOn(event, field) {
     if (!field) return;
     event.preventDefault();
@@ -142,8 +153,9 @@
     if (form?.matches("[data-auto]") && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) form.requestSubmit();
   });
 
-  // focus goes to the first error
-  ($("[aria-invalid=true]") ?? $("[data-focus]"))?.focus();
+  // focus goes to the first error, else to what the page is for; a marked group gives it to its first field
+  const aim = $("[aria-invalid=true]") ?? $("[data-focus]");
+  (aim?.matches("div, form") && !aim.hasAttribute("tabindex") ? $("input:not([type=hidden]), textarea, select", aim) : aim)?.focus();
 
   // the palette: pages at once, records as the search box suggests them
   const palette = $("#palette");

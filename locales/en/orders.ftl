@@ -25,6 +25,7 @@ order-owner = Owner
 order-total = Total
 order-currency = Currency
 order-po = Your order number (PO)
+order-customer-po = Customer’s order number (PO)
 order-your-po = PO { $po }
 order-lines = Lines
 order-item = Item

@@ -22,6 +22,7 @@ order-owner = 负责人
 order-total = 总额
 order-currency = 币种
 order-po = 贵司订单号（PO）
+order-customer-po = 客户订单号（PO）
 order-your-po = PO { $po }
 order-lines = 明细
 order-item = 项目

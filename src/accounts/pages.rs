@@ -211,7 +211,7 @@ pub(super) struct ShowQuery {
 }
 
 /// Events on the page; the link below leads to those before.
-const EVENTS: i64 = 30;
+const EVENTS: i64 = 15;
 
 pub(super) async fn show(desk: Desk, path: web::Path<AccountId>, query: Query<ShowQuery>) -> Result<HttpResponse, AppError> {
     let (actor, id, before, frame, today) = (desk.actor.clone(), *path, query.0.before, desk.frame(), desk.app.today());

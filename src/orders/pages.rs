@@ -104,7 +104,7 @@ fn export(frame: &Frame, rows: &[OrderRow]) -> Result<HttpResponse, AppError> {
         "order-account",
         "order-owner",
         "order-state",
-        "order-po",
+        "order-customer-po",
         "order-total",
         "order-currency",
     ];

@@ -101,6 +101,9 @@ pub struct EditForm {
     /// `remove:KEY`, `add:ID` … of the button that was pressed.
     #[serde(default)]
     pub act: String,
+    /// Where the button that was pressed leads on to, once everything is saved: `sending`, `approval` …
+    #[serde(default)]
+    pub then: String,
     /// What was typed to find a product, or a configuration's code.
     #[serde(default)]
     pub find: String,

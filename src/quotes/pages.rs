@@ -9,6 +9,7 @@ mod figures;
 pub(super) mod letter;
 pub(super) mod list;
 mod mail;
+mod onward;
 pub(super) mod portal;
 pub(super) mod prices;
 pub(super) mod proposal;

@@ -113,7 +113,7 @@ function watch(page) {
 /** Everything that is wrong with the page as it stands. */
 export async function faults(page, { axe: withAxe = true } = {}) {
   const found = page.troubles.splice(0);
-  const { over, widest, words } = await page.evaluate(() => {
+  const { over, widest, words, hidden } = await page.evaluate(() => {
     const over = document.documentElement.scrollWidth - window.innerWidth;
     let widest = "";
     if (over > 0) {
@@ -124,8 +124,12 @@ export async function faults(page, { axe: withAxe = true } = {}) {
     }
     // A key of locales/ that found no words shows itself as the key.
     const words = [...document.body.innerText.matchAll(/(?:^|\s)((?:[a-z]+-){1,5}[a-z]+)(?=\s|$)/g)].map((m) => m[1]);
-    return { over, widest, words };
+    // A field that nobody can see or open is asked for in vain: only what a person can open may be closed.
+    const openable = "details:not([open]), dialog:not([open]), [popover], .sum-rest, [data-scripted]";
+    const hidden = [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")].filter((field) => !field.closest(openable) && field.getClientRects().length === 0).map((field) => field.name || field.id);
+    return { over, widest, words, hidden };
   });
+  if (hidden.length > 0) found.push(`fields nobody can see: ${hidden.join(" ")}`);
   if (over > 0) found.push(`${over} px wider than the window (${widest})`);
   const known = /^(?:nav|layout|part|keys|sign-in|role|error|lead|account|contact|activity|opportunity|quote|order|price|pricing|approval|report|team|catalogue|configur\w*|shop|today|search|user|outbox)s?-[a-z-]+$/;
   for (const word of new Set(words)) if (known.test(word) && !PLAIN_WORDS.has(word)) found.push(`words missing: ${word}`);

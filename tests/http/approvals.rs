@@ -203,3 +203,62 @@ async fn limits_are_set_by_the_director_alone() {
     let place = trucks(&rep, "5").await;
     assert_eq!(send(&app, &rep, &place).await.status, 409, "four is the limit now");
 }
+
+#[actix_web::test]
+async fn what_is_typed_is_saved_before_the_quote_goes_on() {
+    let app = harbour::app().await;
+    let rep = app.sign_in("xu.jing").await;
+    let place = trucks(&rep, "").await;
+    let typed =
+        [("quantity", "4"), ("value", "6"), ("method", "percent"), ("reason", "first order"), ("intro", "Glad to offer.")];
+    // Asked about exactly what was typed, not about what was stored before.
+    let answer = save(&rep, &place, &[&typed[..], &[("then", "approval")]].concat()).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, place.clone()));
+    assert_eq!(text(&app, "SELECT quantity || ' ' || manual_value AS one FROM quote_lines"), "4 60000");
+    assert_eq!(text(&app, "SELECT intro AS one FROM quote_versions"), "Glad to offer.");
+    assert_eq!(text(&app, "SELECT approver_role AS one FROM approval_requests"), "district_manager");
+    assert_eq!(approve(&app).await.status, 303);
+    // The yes holds for what the press on "Send" finds unchanged, and every other act keeps what was typed, too.
+    assert_eq!(save(&rep, &place, &[("then", "sending")]).await.location(), format!("{place}/sending"));
+    assert_eq!(save(&rep, &place, &[("note", "red"), ("then", "proposal")]).await.location(), format!("{place}/proposal"));
+    assert_eq!(text(&app, "SELECT note AS one FROM quote_lines"), "red");
+    let code = format!("/c/{}?quote={}", harbour::CODE, place.split('/').nth(2).unwrap());
+    let changed = save(&rep, &place, &[("note", "blue"), ("then", &format!("configuration:{}", harbour::CODE))]).await;
+    assert_eq!(changed.location(), code);
+    let copied = save(&rep, &place, &[("title", "Four trucks"), ("then", "copy")]).await.location();
+    assert!(rep.get(&copied).await.has("Four trucks") && copied != place, "{copied}");
+}
+
+#[actix_web::test]
+async fn what_is_typed_but_may_not_go_on_is_saved_and_says_why() {
+    let app = harbour::app().await;
+    let rep = app.sign_in_reading_english("xu.jing").await;
+    let place = trucks(&rep, "").await;
+    // Six percent typed, "Send" pressed: kept, not sent, and the page says who has to agree.
+    let answer = save(&rep, &place, &[("value", "6"), ("reason", "first order"), ("then", "sending")]).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, place.clone()));
+    assert_eq!(number(&app, "SELECT manual_value FROM quote_lines"), 60_000);
+    assert!(rep.follow(&answer).await.has("needs the district manager"), "no reason shown");
+    assert_eq!(number(&app, "SELECT COUNT(*) FROM outbox_messages"), 0);
+    // Nothing to approve: saved, and nobody is asked.
+    save(&rep, &place, &[("value", "5"), ("then", "approval")]).await;
+    assert_eq!(number(&app, "SELECT manual_value FROM quote_lines"), 50_000);
+    assert_eq!(number(&app, "SELECT COUNT(*) FROM approval_requests"), 0);
+}
+
+#[actix_web::test]
+async fn what_cannot_be_taken_goes_nowhere() {
+    let app = harbour::app().await;
+    let rep = app.sign_in("xu.jing").await;
+    let place = trucks(&rep, "").await;
+    let before = app.digest();
+    for then in ["approval", "sending", "proposal", "copy", "reprice"] {
+        let answer = save(&rep, &place, &[("quantity", "two"), ("intro", "Glad to offer."), ("then", then)]).await;
+        assert_eq!(answer.status, 422, "{then}");
+        assert!(answer.has("value=\"two\"") && answer.has("Glad to offer."), "{then}: typed text was lost");
+        assert!(answer.has("id=\"e-quantity-"), "{then}: no error beside the field");
+    }
+    assert_eq!(app.digest(), before);
+    let frozen = save(&rep, &place, &[("then", "https://elsewhere.example")]).await;
+    assert_eq!(frozen.location(), place, "an unknown way on is just a save");
+}

@@ -15,7 +15,7 @@ use crate::db::Connection;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::{local, to_utc};
 use crate::kernel::ids::{ActivityId, ContactId, UserId};
-use crate::web::http::inside;
+use crate::web::http::{encode, inside};
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, page_with};
 use crate::{opportunities, people};
@@ -123,7 +123,8 @@ pub(in crate::activities) async fn complete(
         .filter(|e| attendees.iter().any(|a| a.contact_id == Some(e.contact)))
         .map(|e| opportunities::meeting::Effect { contact: e.contact, after: e.after, note: e.note })
         .collect();
-    let place = if typed.next.is_empty() { activity.about().href() } else { inside(&typed.next).to_owned() };
+    let place = back_to(&typed.next, &activity);
+    let undo = format!("/activities/{id}/reopening?next={}", encode(&typed.next));
     let said = desk.text("activity-done");
     desk.app
         .db
@@ -136,13 +137,22 @@ pub(in crate::activities) async fn complete(
             follow(conn, activity.about())
         })
         .await?;
-    Ok(see_other_with(place, Notice::good(said).undo_at(format!("/activities/{id}/reopening"))))
+    Ok(see_other_with(place, Notice::good(said).undo_at(undo)))
 }
 
-pub(in crate::activities) async fn reopen(desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, AppError> {
+/// The page the act was done from, else the record the activity is about.
+fn back_to(next: &str, activity: &Activity) -> String {
+    if next.is_empty() { activity.about().href() } else { inside(next).to_owned() }
+}
+
+pub(in crate::activities) async fn reopen(
+    desk: Desk,
+    path: web::Path<i64>,
+    query: Query<MoveForm>,
+) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (id, actor, now) = (path.into_inner(), desk.actor.clone(), desk.app.clock.now());
-    let about = desk
+    let activity = desk
         .app
         .db
         .write(move |conn| {
@@ -150,10 +160,10 @@ pub(in crate::activities) async fn reopen(desk: Desk, path: web::Path<i64>) -> R
             finish::reopen(conn, now, &activity)?;
             opportunities::meeting::take_back(conn, now, &activity)?;
             follow(conn, activity.about())?;
-            Ok::<_, AppError>(activity.about())
+            Ok::<_, AppError>(activity)
         })
         .await?;
-    Ok(see_other_with(about.href(), Notice::good(desk.text("activity-open-again"))))
+    Ok(see_other_with(back_to(&query.0.next, &activity), Notice::good(desk.text("activity-open-again"))))
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -187,13 +197,18 @@ pub(in crate::activities) async fn move_to(
             Ok::<_, AppError>((activity, due))
         })
         .await?;
-    let place = if form.0.next.is_empty() { activity.about().href() } else { inside(&form.0.next).to_owned() };
+    // Undoing carries its way back in the address.
+    let next = if form.0.next.is_empty() { query.0.next } else { form.0.next };
+    let place = back_to(&next, &activity);
     let notice = Notice::good(desk.frame().t1("activity-moved", "time", desk.frame().time(&due)));
     let before = activity.due_at.filter(|_| back.is_none());
     Ok(see_other_with(
         place,
         match before {
-            Some(before) => notice.undo_at(format!("/activities/{id}/due?at={}", before.format("%Y-%m-%dT%H:%M:%S"))),
+            Some(before) => {
+                let at = before.format("%Y-%m-%dT%H:%M:%S");
+                notice.undo_at(format!("/activities/{id}/due?at={at}&next={}", encode(&next)))
+            }
             None => notice,
         },
     ))

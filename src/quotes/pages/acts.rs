@@ -1,6 +1,7 @@
 //! Small acts on a version: ask for a yes, revise, copy, answer the customer, renew the link.
 
 use actix_web::{HttpResponse, web};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{find, mail, may_sell, place};
 use crate::approvals;
@@ -35,18 +36,29 @@ where
 }
 
 pub(in crate::quotes) async fn create_approval(desk: Desk, path: Path) -> Result<HttpResponse, AppError> {
-    let (now, today) = (desk.app.clock.now(), desk.app.today());
+    let days = (desk.app.clock.now(), desk.app.today());
     act(desk, path, "quote-approval-asked", move |conn, actor, quote, version| {
-        version.check_editable()?;
-        let sheet = Sheet::load(conn, quote.id, version.id)?;
-        if let Some(open) = ready::checks(conn, &sheet, today)?.into_iter().find(|c| c.needed && !c.met) {
-            return Err(AppError::Refused(open.reason.way_on(place(quote, version))));
-        }
-        approvals::request(conn, now, actor, version.id)?;
-        store::touch(conn, quote.id, now)?;
+        ask(conn, days, actor, (quote, version))?;
         Ok(place(quote, version))
     })
     .await
+}
+
+/// Asks everybody whose yes is missing; whatever else is missing is said first.
+pub(super) fn ask(
+    conn: &mut Connection,
+    (now, today): (NaiveDateTime, NaiveDate),
+    actor: &Actor,
+    (quote, version): (&Quote, &Version),
+) -> Result<(), AppError> {
+    version.check_editable()?;
+    let sheet = Sheet::load(conn, quote.id, version.id)?;
+    if let Some(open) = ready::checks(conn, &sheet, today)?.into_iter().find(|c| c.needed && !c.met) {
+        return Err(AppError::Refused(open.reason.way_on(place(quote, version))));
+    }
+    approvals::request(conn, now, actor, version.id)?;
+    store::touch(conn, quote.id, now)?;
+    Ok(())
 }
 
 pub(in crate::quotes) async fn create_revision(desk: Desk, path: Path) -> Result<HttpResponse, AppError> {

@@ -5,24 +5,25 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
-use super::figures;
+use super::onward::{Led, Onward, lead};
 use super::show::{Basis, Figures, Found, Typed, act, needs_of, render, view};
 use super::{find, may_sell, place};
 use crate::approvals;
 use crate::approvals::Refusal;
 use crate::db::Connection;
-use crate::kernel::actor::Language;
+use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::ProductId;
 use crate::quotes::edit::{self as verb, LineAct};
 use crate::quotes::form::EditForm;
-use crate::quotes::quote::LineKind;
+use crate::quotes::quote::{LineKind, Quote, Version};
 use crate::quotes::ready;
 use crate::quotes::sheet::Sheet;
 use crate::quotes::store;
 use crate::search;
+use crate::web::http::encode;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, Query, page, see_other};
 
@@ -33,37 +34,55 @@ pub(in crate::quotes) async fn update(
 ) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (number, version) = path.into_inner();
-    let (now, today, actor) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone());
+    let (days, actor) = ((desk.app.clock.now(), desk.app.today()), desk.actor.clone());
     let (typed, number_) = (form.0.clone(), number.clone());
     let saved = desk
         .app
         .db
         .write(move |conn| {
             let (quote, version) = find(conn, &actor, &number_, version)?;
-            version.check_editable()?;
-            let sheet = Sheet::load(conn, quote.id, version.id)?;
-            let Ok(edit) = typed.parse(&sheet) else {
-                return Ok(Err(typed.parse(&sheet).err().unwrap_or_default()));
-            };
-            match verb::edit(conn, now, today, &actor, version.id, &edit) {
-                Ok(_) => Ok(Ok(place(&quote, &version))),
-                Err(Refusal::Rule(reason)) if edit.act.is_some() => Ok(Err(FormErrors::one("find", reason))),
-                Err(refusal) => Err(AppError::from(refusal)),
-            }
+            save(conn, days, &actor, (&quote, &version), &typed)
         })
         .await?;
-    let searched = form.0.find.trim().to_owned();
     match saved {
-        Ok(place) if form.0.act.is_empty() && !searched.is_empty() => {
-            Ok(see_other(format!("{place}?find={}#add", crate::web::http::encode(&searched))))
-        }
-        Ok(place) if form.0.act.is_empty() => Ok(see_other_with(place, Notice::good(desk.text("quote-saved")))),
-        Ok(place) => Ok(see_other(format!("{place}#lines"))),
+        Ok(Led::To { place, said: None }) => Ok(see_other(place)),
+        Ok(Led::To { place, said: Some(said) }) => Ok(see_other_with(place, Notice::good(desk.text(said)))),
+        Ok(Led::Refused { place, reason }) => Ok(see_other_with(place, Notice::bad(desk.frame().reason(&reason)))),
         Err(errors) => {
             let typed = Typed { find: String::new(), form: Some(form.0), errors };
             render(desk, number, version, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
+}
+
+/// Stores what was typed and does what the button that was pressed is for. What cannot be taken is stored nowhere and leads nowhere.
+fn save(
+    conn: &mut Connection,
+    (now, today): (NaiveDateTime, NaiveDate),
+    actor: &Actor,
+    (quote, version): (&Quote, &Version),
+    typed: &EditForm,
+) -> Result<Result<Led, FormErrors>, AppError> {
+    version.check_editable()?;
+    let sheet = Sheet::load(conn, quote.id, version.id)?;
+    let edit = match typed.parse(&sheet) {
+        Ok(edit) => edit,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    match verb::edit(conn, now, today, actor, version.id, &edit) {
+        Ok(_) => {}
+        Err(Refusal::Rule(reason)) if edit.act.is_some() => return Ok(Err(FormErrors::one("find", reason))),
+        Err(refusal) => return Err(refusal.into()),
+    }
+    if let Some(onward) = Onward::parse(&typed.then) {
+        return lead(conn, (now, today), actor, (quote, version), &onward).map(Ok);
+    }
+    let (here, searched) = (place(quote, version), typed.find.trim());
+    Ok(Ok(match (typed.act.is_empty(), searched.is_empty()) {
+        (true, true) => Led::To { place: here, said: Some("quote-saved") },
+        (true, false) => Led::To { place: format!("{here}?find={}#add", encode(searched)), said: None },
+        (false, _) => Led::To { place: format!("{here}#lines"), said: None },
+    }))
 }
 
 #[derive(Template)]
@@ -183,13 +202,13 @@ pub(super) fn find_goods(
             sheet.lines.iter().filter(|line| line.kind == LineKind::Configured && line.product_id == Some(saved.product_id));
         found.extend(same.filter(|line| line.configuration_id != Some(saved.id)).map(|line| Found {
             act: act(&LineAct::Reconfigure(line.line_key.clone(), code.clone())),
-            href: String::new(),
+            onward: String::new(),
             name: name.clone(),
             code: code.clone(),
             instead: format!("{} × {} · {}", line.quantity, line.description, line.details().join(" · ")),
         }));
         let add = act(&LineAct::AddConfiguration(code.clone()));
-        found.push(Found { act: add, href: String::new(), name, code, instead: String::new() });
+        found.push(Found { act: add, onward: String::new(), name, code, instead: String::new() });
     }
     let hits = search::find(conn, None, typed, 30)?;
     let ids: Vec<ProductId> =
@@ -198,7 +217,7 @@ pub(super) fn find_goods(
         let configurable = kind != "plain";
         found.push(Found {
             act: if configurable { String::new() } else { act(&LineAct::AddProduct(id)) },
-            href: if configurable { figures::configure(&sku, &sheet.quote.number) } else { String::new() },
+            onward: if configurable { format!("configure:{sku}") } else { String::new() },
             name,
             code: sku,
             instead: String::new(),

@@ -28,8 +28,8 @@ pub(super) use standing::{plain_standing, plain_standing_of, standing};
 /// One product found by what was typed.
 pub(super) struct Found {
     pub act: String,
-    /// Where it has to be configured first.
-    pub href: String,
+    /// What the press leads on to, where it has to be configured first.
+    pub onward: String,
     pub name: String,
     pub code: String,
     /// The words of the line whose configuration it would replace.
