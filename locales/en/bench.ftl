@@ -94,8 +94,8 @@ bench-test-title = Test of version { $n }
 bench-replay = What people have configured
 bench-replay-none = { $all ->
     [0] Nobody has configured this product yet.
-    [one] The one past configuration stays valid.
-   *[other] All { $shown } past configurations stay valid.
+    [one] The one past configuration does not become invalid.
+   *[other] None of the { $shown } past configurations becomes invalid.
 }
 bench-replay-some = { $n ->
     [one] 1 of { $all } past configurations becomes invalid

@@ -105,6 +105,7 @@ configurator-price-now = { $n ->
     [one] net today
    *[other] net today, for { $n }
 }
+configurator-price-mended = with what has to change
 configurator-price-then = { $price } when it was saved
 configurator-fork = Change a copy
 configurator-mend = See what has to change

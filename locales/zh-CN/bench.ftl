@@ -88,7 +88,7 @@ bench-test-title = 测试版本 { $n }
 bench-replay = 以往的配置
 bench-replay-none = { $all ->
     [0] 此产品还没有人配置过。
-   *[other] 以往的 { $shown } 个配置全部仍然有效。
+   *[other] 以往的 { $shown } 个配置均不会因此失效。
 }
 bench-replay-some = 以往的 { $all } 个配置中有 { $shown } 个将失效
 bench-replay-quotes = 涉及报价行：{ $all } 行中的 { $n } 行。

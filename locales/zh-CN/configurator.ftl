@@ -87,6 +87,7 @@ configurator-price-now = { $n ->
     [1] 今日不含税价
    *[other] 今日 { $n } 台不含税价
 }
+configurator-price-mended = 已含需要的调整
 configurator-price-then = 保存时 { $price }
 configurator-fork = 另存并修改
 configurator-mend = 查看需要修改之处

@@ -67,6 +67,7 @@ impl AgainPage {
     /// What became of a line, in words and in a tone.
     fn standing(&self, line: &Line) -> (String, &'static str) {
         match &line.outcome {
+            Outcome::Valid if line.code().is_none() => (self.frame.t("shop-again-available").into_owned(), "good"),
             Outcome::Valid => (self.frame.t("configurator-valid").into_owned(), "good"),
             Outcome::Needs(mending) => (self.frame.t1("configurator-needs-changes", "n", mending.changes.len().max(1)), "wait"),
             Outcome::Unfinished(_) => (self.frame.t("configurator-incomplete").into_owned(), "wait"),

@@ -65,6 +65,13 @@ pub struct Basket {
     pub totals: Option<Totals>,
 }
 
+impl Basket {
+    /// Everything in it can be had as it lies there.
+    pub fn is_as_today(&self) -> bool {
+        self.lines.iter().all(|line| line.standing.is_valid())
+    }
+}
+
 /// The lines of a cart with today's prices.
 pub fn of_cart(conn: &mut Connection, cart: Option<CartId>, buyer: &Buyer, language: Language) -> Result<Basket, AppError> {
     let lines = match cart {

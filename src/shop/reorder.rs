@@ -169,7 +169,7 @@ pub fn of_configuration(conn: &mut Connection, looker: &Looker, typed: &str) -> 
     let line = Line {
         key: "1".to_owned(),
         name: String::new(),
-        words: in_words(&saved.described(), looker.language == Language::Chinese),
+        words: String::new(),
         quantity: saved.quantity,
         then: saved.net.filter(|_| own).map(|net| (net, saved.currency)),
         today: None,
@@ -204,6 +204,9 @@ fn look(conn: &mut Connection, looker: &Looker, mut again: Again) -> Result<Agai
         }
         line.product = line.product_id.and_then(|id| products.get(&id)).cloned();
         line.configured = line.configuration_id.and_then(|id| configured.get(&id)).cloned();
+        if let Some(saved) = &line.configured {
+            line.words = in_words(&saved.described(), looker.language == Language::Chinese);
+        }
         line.judge(&models, &prices);
     }
     price(conn, &buyer, &models, &mut again)?;

@@ -451,7 +451,7 @@ async fn under_an_amount_means_the_buyers_own_price_and_not_the_list() {
     assert!(own.contains("¥20,491.80 each") && !own.contains("Nothing with your choices"), "{own}");
     let taken = plain(&customer.get(&link(&own, ">Take<")).await);
     assert!(part(&taken, "class=\"total\"", "</span>").contains("¥20,491.80"), "as promised, and no more than the wish");
-    assert!(!part(&page, "<b>LPG</b>", "</div>").contains("over your limit"), "it fits at the customer's price");
+    assert!(!part(&page, "<b>LPG</b>", "</a>").contains("over your limit"), "it fits at the customer's price");
     assert!(part(&page, "<b>Lithium-ion</b>", "</a>").contains("over your limit"));
     // Exactly at the price it fits, a cent below it does not, and the cheapest there is is told.
     let exact = plain(&customer.get("/configure/FL-25?c=Site:indoor&propose=budget&under=20491.80").await);

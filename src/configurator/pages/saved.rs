@@ -148,11 +148,16 @@ pub(in crate::configurator) async fn show(
             None => Standing::Discontinued,
         };
         let carried = now.as_ref().and_then(|now| carry(&now.compiled, &now.basis.prices, &configured, &standing));
-        if let (true, Some(carried)) = (standing.is_valid(), &carried)
-            && carried.filled != configured.filled()
+        let mut fork = now.as_ref().map(|now| now.fork(&configured.code)).unwrap_or_default();
+        if let Some(carried) = &carried
+            && carried.selection != configured.selection()
         {
-            // What nobody chose is held as it was, whatever is the default today.
-            now = Some(load(conn, &reader, &product.sku, &held(asked, carried))?);
+            // Price and date are of what can be had: with the repair, and what nobody chose held as it was.
+            let held = load(conn, &reader, &product.sku, &held(asked, carried))?;
+            if standing.is_valid() {
+                fork = held.fork(&configured.code);
+            }
+            now = Some(held);
         }
         let mended = match (&standing, &now, &carried) {
             (Standing::Needs(mending), Some(now), Some(carried)) => Some(mended(mending, now, carried, &frame)),
@@ -178,18 +183,13 @@ pub(in crate::configurator) async fn show(
         let quote = now.as_ref().and_then(|now| now.trail.quote.clone());
         let (needs, filled) = (configured.needs(), configured.filled());
         let address = format!("{address}/c/{}", encode(&configured.code));
-        let fork = now.as_ref().map(|now| {
-            let mut trail = now.trail.clone();
-            trail.from = Some(configured.code.clone());
-            trail.href(&now.selection)
-        });
         Ok::<_, AppError>(Saved {
             lines: configured.described(),
             then: configured.net.filter(|_| own(configured.account_id)),
             picture: product.picture_asset(),
             sku: product.sku,
             staff: reader.is_staff(),
-            fork: fork.unwrap_or_default(),
+            fork,
             frame,
             configured,
             name,
@@ -214,6 +214,13 @@ pub(in crate::configurator) async fn show(
     let found = loaded.await?;
     let frame = found.frame.clone();
     if found.staff { page(&AtDesk { frame, page: found }) } else { page(&InShop { frame, page: found }) }
+}
+
+impl Loaded {
+    /// Opens the configurator with the same choices, as a copy of a configuration.
+    fn fork(&self, code: &str) -> String {
+        Trail { from: Some(code.to_owned()), ..self.trail.clone() }.href(&self.selection)
+    }
 }
 
 /// The address that leads to the same configuration, as far as the model of today knows it.
