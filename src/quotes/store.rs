@@ -24,9 +24,9 @@ macro_rules! visible {
             }
             Scope::Company(account) => {
                 let out = diesel::alias!(quote_versions as versions_out);
-                let sent =
-                    out.filter(out.field(quote_versions::sent_at).is_not_null()).select(out.field(quote_versions::quote_id));
-                query.filter(quotes::account_id.eq(account.0)).filter(quotes::id.eq_any(sent))
+                let own = out.field(quote_versions::quote_id).eq(quotes::id);
+                let sent = out.filter(own).filter(out.field(quote_versions::sent_at).is_not_null());
+                query.filter(quotes::account_id.eq(account.0)).filter(diesel::dsl::exists(sent))
             }
             Scope::Nothing => query.filter(quotes::id.eq(-1)),
         }

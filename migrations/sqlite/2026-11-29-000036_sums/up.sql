@@ -14,3 +14,5 @@ DROP INDEX orders_by_state_placed_at_id;
 CREATE INDEX orders_by_state_placed_at_id ON orders (state, placed_at, id, past, currency, net, owner_id);
 DROP INDEX orders_by_owner_id_placed_at_id;
 CREATE INDEX orders_by_owner_id_placed_at_id ON orders (owner_id, placed_at, id, state, currency, net);
+-- How long the last answers of a role took: one that seldom answers was looked for among all others'.
+CREATE INDEX approval_requests_by_approver_role_decided_at ON approval_requests (approver_role, decided_at, requested_at);
