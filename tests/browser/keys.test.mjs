@@ -31,7 +31,7 @@ test("? lists the keys, and every key it lists is there; Escape puts it away", a
   await press(page, "?");
   assert.equal(await page.locator("#keys[open]").count(), 1);
   const listed = await page.$$eval("#keys dt", (all) => all.map((e) => e.textContent.trim().replace(/\s+/g, " ")));
-  for (const key of ["/", "Ctrl K", "c", "?", "Esc", "Ctrl Enter"]) assert.ok(listed.includes(key), `${key} is not listed among ${listed}`);
+  for (const key of ["/", "Ctrl K", "c", "?", "Esc", "Ctrl ↵"]) assert.ok(listed.includes(key), `${key} is not listed among ${listed}`);
   await press(page, "Escape");
   assert.equal(await page.locator("#keys[open]").count(), 0);
   for (const keys of listed.filter((words) => /^g \w$/.test(words))) {

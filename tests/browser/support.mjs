@@ -125,7 +125,7 @@ export async function faults(page, { axe: withAxe = true } = {}) {
     // A key of locales/ that found no words shows itself as the key.
     const words = [...document.body.innerText.matchAll(/(?:^|\s)((?:[a-z]+-){1,5}[a-z]+)(?=\s|$)/g)].map((m) => m[1]);
     // A field that nobody can see or open is asked for in vain: only what a person can open may be closed.
-    const openable = "details:not([open]), dialog:not([open]), [popover], .sum-rest, [data-scripted]";
+    const openable = "details:not([open]), dialog:not([open]), .sum-toggle, .sum-rest";
     const hidden = [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")].filter((field) => !field.closest(openable) && field.getClientRects().length === 0).map((field) => field.name || field.id);
     return { over, widest, words, hidden };
   });
