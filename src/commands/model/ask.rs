@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::source::open;
-use crate::configurator::engine::{Choice, Compiled, Prices, Repair, Selection};
+use crate::configurator::engine::{Choice, Compiled, Counted, Prices, Repair, Selection};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,7 +74,11 @@ fn answer(compiled: &Compiled, prices: &Prices, query: &Query) -> Json {
         let told = match asked.as_str() {
             "conflict" => continue,
             "options" => options(compiled, &selection),
-            "count" | "remaining" => Json::String(compiled.count(&selection).to_string()),
+            "count" | "remaining" => match compiled.counted(&selection) {
+                Counted::Exactly(number) => Json::String(number.to_string()),
+                Counted::AtMost(number) => json!({ "at_most": number.to_string() }),
+                Counted::Unknown => Json::Null,
+            },
             "cheapest" => cheapest(compiled, prices, &selection),
             "repairs" => {
                 let want = query.want.as_ref().map(|(attribute, value)| Choice::new(attribute, value));

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use crate::configurator::engine::{Selection, uvl};
+use crate::configurator::engine::{Counted, Selection, uvl};
 use source::{open, read};
 
 #[derive(Debug, Subcommand)]
@@ -50,7 +50,7 @@ pub fn run(command: ModelCommand) -> Result<(), String> {
     match command {
         ModelCommand::Check { file } => check(&file),
         ModelCommand::Count { file } => {
-            println!("{}", open(&file)?.count(&Selection::default()));
+            println!("{}", in_words(open(&file)?.counted(&Selection::default()))?);
             Ok(())
         }
         ModelCommand::Ask { file, .. } => ask::ask(&file),
@@ -66,11 +66,20 @@ pub fn run(command: ModelCommand) -> Result<(), String> {
     }
 }
 
+/// Never a number that is not the number.
+fn in_words(counted: Counted) -> Result<String, String> {
+    match counted {
+        Counted::Exactly(number) => Ok(number.to_string()),
+        Counted::AtMost(number) => Ok(format!("at most {number}")),
+        Counted::Unknown => Err("not known: the model is answered by search, and a search does not count".to_owned()),
+    }
+}
+
 fn check(file: &Path) -> Result<(), String> {
     let compiled = open(file)?;
     let model = compiled.model();
     println!("{}: {} attributes, {} rules", model.name, model.attributes.len(), model.rules.len());
-    println!("valid configurations: {}", compiled.count(&Selection::default()));
+    println!("valid configurations: {}", in_words(compiled.counted(&Selection::default())).unwrap_or_else(|why| why));
     let domains = compiled.domains(&Selection::default());
     let mut dead = 0;
     for (place, attribute) in model.attributes.iter().enumerate() {

@@ -119,6 +119,16 @@ impl Evaluation {
     }
 }
 
+/// How many configurations there are, as well as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Counted {
+    Exactly(BigUint),
+    /// Limits beside the graph leave fewer.
+    AtMost(BigUint),
+    /// Without a graph nothing counts them.
+    Unknown,
+}
+
 /// The values still possible, by place of attribute and value.
 #[derive(Debug, Clone)]
 pub struct Domains<'c> {
@@ -222,10 +232,19 @@ impl Compiled {
         Domains { compiled: self, possible }
     }
 
-    /// The exact number of configurations with these choices.
+    /// The number of configurations with these choices: exact where [`Compiled::counts_exactly`], else as [`Compiled::counted`] tells.
     pub fn count(&self, selection: &Selection) -> BigUint {
         let (choices, _) = self.resolve(selection);
         self.dead(&choices).map_or(BigUint::ZERO, |dead| self.core_count(&dead))
+    }
+
+    /// The number of configurations with these choices, as well as it is known.
+    pub fn counted(&self, selection: &Selection) -> Counted {
+        match (self.core.is_some(), self.counts_exactly()) {
+            (true, _) => Counted::Unknown,
+            (false, true) => Counted::Exactly(self.count(selection)),
+            (false, false) => Counted::AtMost(self.count(selection)),
+        }
     }
 
     /// Exact without limits; an upper bound with them; 0 without a graph.

@@ -48,7 +48,9 @@ pub use artefact::DamagedArtefact;
 pub use compiled::{Budget, CompileRefusal, CompileReport, Compiled};
 pub use complete::Configuration;
 pub use consequences::PartLine;
-pub use evaluate::{AttributeState, Completed, Domains, Evaluation, Provenance, Stale, TotalRange, ValueState, ValueView};
+pub use evaluate::{
+    AttributeState, Completed, Counted, Domains, Evaluation, Provenance, Stale, TotalRange, ValueState, ValueView,
+};
 pub use explain::Conflict;
 pub use inspect::{Inspection, Never, Redundant};
 pub use model::*;

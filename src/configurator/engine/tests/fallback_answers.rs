@@ -36,6 +36,8 @@ fn a_model_without_a_graph_gives_the_same_answers() {
             assert_eq!(told(a), told(b), "{choices:?}");
         }
     }
+    assert_eq!(with_graph.counted(&Selection::default()), Counted::Exactly(with_graph.count(&Selection::default())));
+    assert_eq!(without.counted(&Selection::default()), Counted::Unknown, "no number rather than a wrong one");
     let bytes = without.to_bytes();
     let again = Compiled::from_bytes(&bytes).expect("comes back");
     assert_eq!(again.to_bytes(), bytes);
