@@ -62,6 +62,7 @@ activity-clash = Somebody is busy then.
 activity-clash-title = This overlaps
 activity-clash-line = { $user }: { $subject }, { $time }
 activity-clash-free = All are free at { $time }.
+activity-clash-take = Schedule it at { $time }
 activity-despite = Schedule it anyway
 activity-effect = What did it do to each person?
 activity-effect-help = How they stand towards us after this meeting. It moves them on the map.

@@ -62,6 +62,7 @@ activity-clash = 这个时间有人没空。
 activity-clash-title = 时间冲突
 activity-clash-line = { $user }：{ $subject }，{ $time }
 activity-clash-free = { $time } 大家都有空。
+activity-clash-take = 安排在 { $time }
 activity-despite = 仍然安排
 activity-effect = 对每位参会人有什么影响？
 activity-effect-help = 会后他们对我们的态度。决策图会随之更新。

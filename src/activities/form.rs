@@ -36,6 +36,8 @@ pub struct ActivityForm {
     pub next_at: Vec<String>,
     pub next_owner: Vec<String>,
     pub despite: String,
+    /// The free time that was proposed, where its button was pressed.
+    pub take: String,
     pub next: String,
 }
 
@@ -59,6 +61,17 @@ impl ActivityForm {
     /// Whether the form is about something still to come.
     pub fn is_plan(&self) -> bool {
         matches!(self.kind(), ActivityKind::Meeting | ActivityKind::Task)
+    }
+
+    /// The form with the proposed time taken: it begins then and lasts as long as before.
+    pub fn at_proposed(mut self) -> ActivityForm {
+        let Some(start) = moment(&self.take) else { return self };
+        if let Some((from, until)) = moment(&self.due_at).zip(moment(&self.ends_at)) {
+            let until = start.checked_add_signed(until - from).unwrap_or(start);
+            self.ends_at = until.format(TYPED).to_string();
+        }
+        self.due_at = start.format(TYPED).to_string();
+        self
     }
 
     /// The records that hidden fields name; the account is chosen by its number or name.
@@ -212,12 +225,18 @@ fn day(text: &str, actor: &Actor) -> Option<NaiveDateTime> {
 
 /// What `<input type=datetime-local>` sends, where the person works, as UTC.
 pub fn local_time(text: &str, actor: &Actor) -> Option<NaiveDateTime> {
+    Some(to_utc(moment(text)?, actor.time_zone))
+}
+
+/// How `<input type=datetime-local>` writes a time.
+const TYPED: &str = "%Y-%m-%dT%H:%M";
+
+fn moment(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim();
-    let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
+    NaiveDateTime::parse_from_str(text, TYPED)
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M"))
-        .ok()?;
-    Some(to_utc(at, actor.time_zone))
+        .ok()
 }
 
 fn time(errors: &mut FormErrors, field: &'static str, text: &str, actor: &Actor) -> Option<NaiveDateTime> {

@@ -8,7 +8,7 @@ use super::Demo;
 use super::assortment::{Trade, some_of};
 use crate::db::Connection;
 use crate::db::schema::{acceptances, quote_versions, quotes as quotes_table};
-use crate::kernel::actor::{Actor, Language, Role};
+use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::local;
 use crate::kernel::ids::{AccountId, UserId};
 use crate::orders::move_line::{MoveLines, move_lines};
@@ -135,7 +135,7 @@ fn command(
     account: AccountId,
     (key, po_number): (String, Option<String>),
 ) -> Result<PlaceOrder, AppError> {
-    let (bill_to, ship_to) = load_addresses(conn, account, Language::English)?;
+    let (bill_to, ship_to) = load_addresses(conn, account)?;
     Ok(PlaceOrder { key, digest: String::new(), po_number, bill_to, ship_to, notes: None })
 }
 

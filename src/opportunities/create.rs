@@ -1,6 +1,6 @@
 //! Opens a deal.
 
-use chrono::NaiveDateTime;
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::QueryResult;
 
 use super::opportunity::NewOpportunity;
@@ -9,6 +9,14 @@ use crate::db::Connection;
 use crate::history::{self, EventKind, Links, NewEvent};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::OpportunityId;
+
+/// How long a deal takes unless somebody says otherwise.
+const USUAL_DAYS: u64 = 30;
+
+/// The close date that is proposed for a deal opened on a day.
+pub fn usual_close(opened: NaiveDate) -> NaiveDate {
+    opened.checked_add_days(Days::new(USUAL_DAYS)).unwrap_or(opened)
+}
 
 /// Opens a deal in its first stage (or the one named) and says so on the timelines of lead, account and deal.
 pub fn create(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, new: NewOpportunity) -> QueryResult<OpportunityId> {

@@ -134,6 +134,9 @@ impl MoveForm {
             errors.add("state", Reason::new("error-not-a-choice"));
         }
         let tracking = errors.optional("tracking", &self.tracking, 100);
+        if tracking.is_some() && to != Some(LineState::Shipped) {
+            errors.add("tracking", Reason::new("order-tracking-when-shipped"));
+        }
         let note = errors.optional("note", &self.note, 500);
         let lines = self.line.iter().filter_map(|l| l.parse::<OrderLineId>().ok()).collect();
         match to {

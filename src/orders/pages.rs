@@ -178,7 +178,7 @@ pub(super) async fn new(desk: Desk, query: Query<NewQuery>) -> Result<HttpRespon
 }
 
 async fn new_page(desk: &Desk, typed: OrderForm, errors: FormErrors, fresh: bool) -> Result<NewPage, AppError> {
-    let (actor, language) = (desk.actor.clone(), desk.frame().language());
+    let actor = desk.actor.clone();
     let (typed, quote, refusal) = desk
         .app
         .db
@@ -188,7 +188,7 @@ async fn new_page(desk: &Desk, typed: OrderForm, errors: FormErrors, fresh: bool
                 return Ok::<_, AppError>((typed, None, None));
             };
             if fresh {
-                (typed.bill_to, typed.ship_to) = store::load_addresses(conn, version.account_id, language)?;
+                (typed.bill_to, typed.ship_to) = store::load_addresses(conn, version.account_id)?;
                 typed.po_number = store::find_po_number(conn, version.version_id)?.unwrap_or_default();
             }
             let draft = match from_quote::draft(conn, &actor, &version) {
@@ -283,6 +283,8 @@ struct ShowPage {
     cancellation: Option<(String, chrono::NaiveDateTime)>,
     happened: Vec<timeline::Line>,
     knots: Vec<crate::thread::ShownKnot>,
+    /// The tracking number as typed.
+    tracking: String,
     errors: FormErrors,
 }
 
@@ -305,6 +307,11 @@ impl ShowPage {
 
     fn may_move(&self) -> bool {
         !self.order.past && self.frame.may("fulfil_orders") && !self.next_states().is_empty()
+    }
+
+    /// Something can be shipped next, or came back with a number.
+    fn asks_tracking(&self) -> bool {
+        self.next_states().contains(&LineState::Shipped) || self.errors.get("tracking").is_some()
     }
 
     fn may_cancel(&self) -> bool {
@@ -344,6 +351,7 @@ async fn show_page(desk: &Desk, number: String, errors: FormErrors) -> Result<Sh
                 order,
                 account,
                 owner,
+                tracking: String::new(),
                 errors,
             })
         })
@@ -406,7 +414,10 @@ pub(super) async fn create_line_states(
     let number = path.into_inner();
     let command = match form.0.parse() {
         Ok(command) => command,
-        Err(errors) => return page_with(StatusCode::UNPROCESSABLE_ENTITY, &show_page(&desk, number, errors).await?),
+        Err(errors) => {
+            let page = ShowPage { tracking: form.0.tracking, ..show_page(&desk, number, errors).await? };
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
     };
     let (actor, now, name) = (desk.actor.clone(), desk.app.clock.now(), number.clone());
     let to = command.to;

@@ -263,6 +263,16 @@ fn typed_value(method: Option<ManualMethod>, value: Option<i64>, currency: Curre
     }
 }
 
+impl EditForm {
+    /// The code of the configuration that the pressed button puts on the quote.
+    pub fn brought(&self) -> Option<String> {
+        match parse_act(&self.act)? {
+            LineAct::AddConfiguration(code) | LineAct::Reconfigure(_, code) => Some(code),
+            _ => None,
+        }
+    }
+}
+
 fn parse_act(text: &str) -> Option<LineAct> {
     let (act, of) = text.split_once(':').unwrap_or((text, ""));
     let key = of.to_owned();

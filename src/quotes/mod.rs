@@ -10,6 +10,7 @@
 
 pub mod accept;
 pub mod ask;
+mod brought;
 pub mod copy;
 pub mod create;
 pub mod decline;

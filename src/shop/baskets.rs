@@ -244,8 +244,7 @@ fn total(basket: &Basket) -> String {
 pub(super) async fn new_order(shop: Shop) -> Result<HttpResponse, AppError> {
     let (_, account) = customer(&shop)?;
     let basket = basket(&shop, "").await?;
-    let language = shop.frame().language();
-    let addresses = move |conn: &mut Connection| orders::store::load_addresses(conn, account, language).map_err(AppError::from);
+    let addresses = move |conn: &mut Connection| orders::store::load_addresses(conn, account).map_err(AppError::from);
     let (_, ship_to) = shop.app.db.read(addresses).await?;
     let typed = OrderForm { key: session::fresh_key(), ship_to, seen: total(&basket), ..OrderForm::default() };
     page(&OrderPage { frame: shop.frame(), typed, errors: FormErrors::default(), basket })
@@ -284,7 +283,7 @@ pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<Ht
             return Err(Reason::new("shop-order-not-as-today").with("code", line.code()).way_on("/cart").into());
         }
         let lines: Vec<(String, i32)> = found.lines.iter().map(|line| (line.code().to_owned(), line.quantity)).collect();
-        command.bill_to = orders::store::load_addresses(conn, account, language)?.0;
+        command.bill_to = orders::store::load_addresses(conn, account)?.0;
         let draft = |conn: &mut Connection| orders::from_lines::draft(conn, &actor, today, account, &lines);
         let order = orders::place(conn, now, today, &actor, &command, draft)?;
         orders::after_placing(conn, now, &actor, &order)?;

@@ -79,6 +79,11 @@ impl FormErrors {
         self.0.get(field)
     }
 
+    /// Where what is wrong with a field can be mended, if there is such a place.
+    pub fn way_on(&self, field: &str) -> Option<&str> {
+        self.get(field)?.way_on.as_deref()
+    }
+
     pub fn one(field: impl Into<String>, reason: Reason) -> Self {
         let mut errors = FormErrors::default();
         errors.add(field, reason);

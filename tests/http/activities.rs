@@ -43,6 +43,7 @@ async fn a_meeting_that_overlaps_is_planned_only_after_a_warning() {
     let clash = rep.post("/activities", &at("2026-10-06T10:30")).await;
     assert_eq!(clash.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(clash.has("Site visit") && clash.has("despite"));
+    assert!(clash.has("name=\"take\" value=\"2026-10-06T11:00\""), "the free time is one press away: {}", clash.body);
     let mut despite = at("2026-10-06T10:30").to_vec();
     despite.push(("despite", "true"));
     assert_eq!(rep.post("/activities", &despite).await.status, StatusCode::SEE_OTHER);
@@ -117,4 +118,31 @@ async fn what_others_do_is_not_found() {
     assert!(!other.get("/activities?owner=all").await.has("Secret task"));
     assert_eq!(app.digest(), before);
     assert!(app.sign_in("lin.qing").await.get("/activities?owner=all").await.has("Secret task"));
+}
+
+#[actix_web::test]
+async fn the_free_time_proposed_is_taken_with_the_length_that_was_typed() {
+    let app = TestApp::new().await;
+    let deal = deal_of(&app, "chen.yu", "Cold hall", 1000);
+    let rep = app.sign_in("chen.yu").await;
+    let id = deal.id.to_string();
+    let visit = |subject: &'static str| [("kind", "meeting"), ("opportunity", id.as_str()), ("subject", subject)];
+    rep.post("/activities", &[&visit("First")[..], &[("due_at", "2026-10-06T10:00")]].concat()).await;
+    let times = [("due_at", "2026-10-06T10:30"), ("ends_at", "2026-10-06T11:15")];
+    let digest = app.digest();
+    let nonsense = rep.post("/activities", &[&visit("Second")[..], &times, &[("take", "soon")]].concat()).await;
+    assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY, "what is no time changes nothing");
+    assert_eq!(app.digest(), digest);
+    let taken = rep.post("/activities", &[&visit("Second")[..], &times, &[("take", "2026-10-06T11:00")]].concat()).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    let stored = |column: &str| {
+        let sql = format!("SELECT CAST({column} AS TEXT) AS one FROM activities WHERE subject = 'Second'");
+        crate::harbour::text(&app, &sql)
+    };
+    assert!(
+        stored("due_at").contains("03:00") && stored("ends_at").contains("03:45"),
+        "{} {}",
+        stored("due_at"),
+        stored("ends_at")
+    );
 }

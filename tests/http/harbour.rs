@@ -33,7 +33,13 @@ INSERT INTO products (id, sku, slug, kind, unit, tax_category, lead_time_days, s
  (9005, 'T-ALT-2', 't-alt-2', 'plain', 'pc', 'standard', 10, 14, TRUE, '2026-01-01 00:00:00', '2026-01-01 00:00:00');
 INSERT INTO product_texts (id, product_id, language, name) VALUES (9001, 9001, 'en', 'FL-25 counterbalance truck'), (9002, 9002, 'en', 'Spare battery 48 V'),
  (9003, 9003, 'en', 'Main thing'), (9004, 9004, 'en', 'First other'), (9005, 9005, 'en', 'Second other');
-INSERT INTO product_models (id, product_id, version, state, source, rule_hash, created_at) VALUES (9001, 9001, 1, 'released', '', 'x', '2026-01-01 00:00:00');
+INSERT INTO product_models (id, product_id, version, state, source, rule_hash, created_at, released_from) VALUES (9001, 9001, 1, 'released', 'product T-FL-25
+choose power: diesel, lpg
+choose site: outdoor, indoor
+choose tyres: pneumatic, non_marking
+choose attachment: none, side_shift
+',
+ 'harbour', '2026-01-01 00:00:00', '2026-01-01');
 INSERT INTO configurations (id, code, product_id, model_id, choices, completion, fingerprint, complete, quantity, description, parts, currency, created_at)
  VALUES (9001, 'FL25-7K3Q', 9001, 9001, '[]', '{\"choices\":[{\"attribute\":\"power\",\"value\":\"lpg\",\"answer_en\":\"LPG\",\"answer_zh\":\"液化气\"},
  {\"attribute\":\"site\",\"value\":\"indoor\",\"answer_en\":\"Indoor\",\"answer_zh\":\"室内\"},

@@ -211,3 +211,22 @@ async fn a_call_with_a_lead_that_nobody_has_taken_yet_is_logged() {
         .await;
     assert!(rep.follow(&logged).await.page().contains("Fjordfisk AS"));
 }
+
+#[actix_web::test]
+async fn a_conversion_proposes_the_close_date_that_a_new_deal_has() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let place = rep.post("/leads", &[("company", "Fjordfisk AS")]).await.location();
+    let usual = (house.app.today() + chrono::TimeDelta::days(30)).to_string();
+    let many = format!("/leads/bulk?act=conversion&id={}", id_of(&place));
+    for page in [format!("{place}/conversion"), many] {
+        assert!(rep.get(&page).await.page().contains(&format!("name=\"close_date\" value=\"{usual}\"")), "{page}");
+    }
+    let fields = [("account", "new"), ("account_name", "Fjordfisk AS"), ("currency", "EUR"), ("contact", "none")];
+    let own = [("deal", "new"), ("deal_name", "Trucks"), ("amount", "1000"), ("close_date", "2027-03-01")];
+    let converted = rep.post(&format!("{place}/conversion"), &[fields, own].concat()).await;
+    let deal = "SELECT CAST(close_date AS TEXT) AS one FROM opportunities WHERE name = 'Trucks'";
+    assert_eq!(crate::harbour::text(&house, deal), "2027-03-01", "{}", converted.body);
+    let fresh = rep.get("/opportunities/new?account=Fjordfisk+AS").await;
+    assert!(fresh.page().contains(&format!("name=\"close_date\" value=\"{usual}\"")), "{}", fresh.body);
+}

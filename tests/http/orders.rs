@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use throughline::db::schema::{order_lines, orders};
 use throughline::kernel::money::Amount;
 
+use crate::harbour;
 use crate::support::{Answer, TestApp, Visitor};
 
 /// The account of that name, by the demo company.
@@ -144,4 +145,39 @@ async fn every_order_adds_up_to_its_lines() {
         assert_eq!(Amount::sum(lines).unwrap(), net, "order {id}");
         assert_eq!(Amount::sum([net, charges, tax]).unwrap(), total, "order {id}");
     }
+}
+
+#[actix_web::test]
+async fn only_shipping_asks_for_a_tracking_number() {
+    let app = TestApp::demo().await;
+    let rep = app.sign_in("amelie.roth").await;
+    let harbour = account(&app, "Harbour");
+    let order = place(&rep, &harbour, "key-tracking", "BAT-48", "1").await.location();
+    assert!(!rep.get(&order).await.page().contains("name=\"tracking\""), "production comes first");
+    let digest = app.digest();
+    let states = format!("{order}/line-states");
+    let early = rep.post(&states, &[("state", "in_production"), ("tracking", "1Z999")]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.has("e-tracking") && early.has("value=\"1Z999\""), "{}", early.body);
+    assert_eq!(app.digest(), digest);
+    assert_eq!(rep.post(&states, &[("state", "in_production"), ("tracking", "")]).await.status, StatusCode::SEE_OTHER);
+    assert!(rep.get(&order).await.page().contains("name=\"tracking\""), "shipping is next");
+}
+
+#[actix_web::test]
+async fn the_addresses_on_an_order_are_in_the_language_of_the_customer() {
+    let app = harbour::app().await;
+    let rep = app.sign_in_reading_english("xu.jing").await;
+    let quote = harbour::trucks(&rep, "5").await;
+    harbour::send(&app, &rep, &quote).await;
+    harbour::accept(&app.stranger().await, &harbour::token(&app, &quote), "1").await;
+    let new = format!("/orders/new?quote={}&version=1", quote.split('/').nth(2).unwrap());
+    assert!(rep.get(&new).await.page().contains("Harbour Road 1\nChina</textarea>"));
+    app.write(|conn| conn.batch("UPDATE accounts SET language = 'zh-CN' WHERE id = 9001").map_err(Into::into));
+    let page = rep.get(&new).await;
+    assert!(
+        page.page().contains("中国</textarea>") && !page.has("Harbour Road 1\nChina"),
+        "whatever the seller reads: {}",
+        page.body
+    );
 }

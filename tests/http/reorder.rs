@@ -2,7 +2,7 @@
 
 use throughline::catalogue::store as catalogue;
 
-use crate::harbour::{number, text};
+use crate::harbour::{keys, number, press, text};
 use crate::support::{Answer, TestApp, Visitor};
 
 const CUSTOMER: &str = "he.kai@harbour.example";
@@ -180,5 +180,50 @@ async fn an_order_of_somebody_else_is_not_ordered_again() {
     assert_eq!(visitor.get(&format!("/cart/reorder?order={order}")).await.status.as_u16(), 404);
     assert_eq!(visitor.post("/cart/reorder", &[("order", order.as_str())]).await.status.as_u16(), 404);
     assert!(app.stranger().await.get(&format!("/cart/reorder?order={order}")).await.asks_to_sign_in());
+    assert_eq!(app.digest(), digest);
+}
+
+#[actix_web::test]
+async fn a_configuration_brought_by_its_code_goes_on_a_quote_only_as_it_can_be_had_today() {
+    let app = TestApp::demo().await;
+    let order = ordered(&app.sign_in(CUSTOMER).await).await;
+    let old = text(&app, "SELECT code AS one FROM configurations ORDER BY id DESC");
+    let owner = "SELECT email AS one FROM users WHERE id = (SELECT owner_id FROM orders WHERE number = ";
+    let seller = app.sign_in_reading_english(&text(&app, &format!("{owner}'{order}')"))).await;
+    let account = text(&app, &format!("SELECT CAST(account_id AS TEXT) AS one FROM orders WHERE number = '{order}'"));
+    let new = [("account", account.as_str()), ("title", "One more"), ("configuration", &old), ("quantity", "1")];
+    let quote = seller.post("/quotes", &new).await.location();
+    assert!(quote.starts_with("/quotes/Q-"), "valid as it is: {quote}");
+    let number = quote.split('/').nth(2).unwrap();
+
+    let rule = "if Tyres is non_marking then Site is indoor";
+    released(&app, |source| source.replace("if Tyres is non_marking then Site is indoor or cold", rule)).await;
+    let page = seller.get(&quote).await;
+    let digest = app.digest();
+    let asked = seller.get(&format!("/quotes/new?account={account}&configuration={old}")).await;
+    let begun = seller.post("/quotes", &new).await;
+    for refused in [&asked, &begun] {
+        assert!(refused.status.as_u16() == 422 && refused.has("id=\"e-configuration\""), "{}", refused.body);
+        assert!(
+            refused.has("Non-marking tyres wear out outdoors.") && refused.has(&format!("href=\"/c/{old}\"")),
+            "{}",
+            refused.body
+        );
+    }
+    assert!(begun.has("One more"), "what was typed stays");
+    let line = keys(page.page()).remove(0);
+    for act in [format!("configuration:{old}"), format!("reconfigure:{line}:{old}")] {
+        let refused = press(&seller, &quote, &act).await;
+        assert!(refused.status.as_u16() == 422 && refused.has("id=\"e-find\""), "{}", refused.body);
+        let mended = format!("href=\"/c/{old}?quote={number}\"");
+        assert!(refused.has("Non-marking tyres wear out outdoors.") && refused.has(&mended), "{}", refused.body);
+    }
+    assert_eq!(app.digest(), digest);
+
+    run(&app, "UPDATE products SET active_until = '2026-09-01' WHERE sku = 'FL-25'");
+    let digest = app.digest();
+    let gone = press(&seller, &quote, &format!("configuration:{old}")).await;
+    assert!(gone.status.as_u16() == 422 && gone.has("is not offered any more"), "{}", gone.body);
+    assert!(seller.post("/quotes", &new).await.has("is not offered any more"));
     assert_eq!(app.digest(), digest);
 }

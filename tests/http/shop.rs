@@ -101,3 +101,28 @@ async fn a_customer_orders_once_however_often_the_button_is_pressed_and_can_orde
     customer.post("/cart/reorder", &[("order", number.as_str())]).await;
     assert!(customer.get("/cart").await.page().contains("BAT-48"));
 }
+
+#[actix_web::test]
+async fn an_order_at_a_price_that_moved_since_it_was_shown_is_not_placed() {
+    let app = TestApp::demo().await;
+    let customer = app.sign_in("he.kai@harbour.example").await;
+    customer.post("/cart", &[("sku", "BAT-48"), ("n", "2")]).await;
+    let field = |page: &str, name: &str| {
+        let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("a field").to_owned();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let page = customer.get("/cart/order").await;
+    let (key, seen) = (field(page.page(), "key"), field(page.page(), "seen"));
+    let dearer =
+        "UPDATE price_entries SET amount = amount + 10000000 WHERE product_id = (SELECT id FROM products WHERE sku = 'BAT-48')";
+    app.write(|conn| conn.batch(dearer).map_err(Into::into));
+    let digest = app.digest();
+    let stale = customer.post("/cart/order", &[("key", key.as_str()), ("seen", &seen), ("po_number", "PO-78")]).await;
+    assert_eq!(stale.status.as_u16(), 409, "{}", stale.body);
+    assert!(stale.has("The prices changed since you were shown them") && stale.has("PO-78"), "{}", stale.body);
+    assert_eq!(app.digest(), digest, "nothing is placed");
+    let now = field(&stale.body, "seen");
+    assert_ne!(now, seen);
+    let placed = customer.post("/cart/order", &[("key", key.as_str()), ("seen", &now)]).await.location();
+    assert!(placed.starts_with("/my/orders/O-"), "{placed}");
+}

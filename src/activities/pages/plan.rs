@@ -154,7 +154,7 @@ fn usual_time(desk: &Desk, kind: ActivityKind) -> String {
 
 pub(in crate::activities) async fn create(desk: Desk, form: Form<ActivityForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
-    let typed = form.0;
+    let typed = form.0.at_proposed();
     let (actor, now, form) = (desk.actor.clone(), desk.app.clock.now(), typed.clone());
     let usual = desk.text(&format!("activity-{}", typed.kind()));
     let parsed = typed.parse(&actor, now, &usual);

@@ -16,6 +16,7 @@ use crate::leads::form::DropForm;
 use crate::leads::lead::{DropReason, Lead, LeadState};
 use crate::leads::{store, work};
 use crate::opportunities::convert::{Conversion, ConversionRefusal, convert};
+use crate::opportunities::create::usual_close;
 use crate::people;
 use crate::search::FoundKind;
 use crate::web::bulk::{self, Fate, Row};
@@ -143,9 +144,12 @@ async fn load(desk: &Desk, typed: &BulkForm) -> Result<(Vec<Row>, Vec<(UserId, S
 /// The act with its fields, and the leads it is about.
 pub(in crate::leads) async fn new(desk: Desk, query: Query<BulkForm>) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
-    let typed = query.0;
+    let mut typed = query.0;
     if typed.id.is_empty() {
         return Ok(bulk::nothing_chosen(&desk, typed.next()));
+    }
+    if typed.close_date.is_empty() {
+        typed.close_date = usual_close(desk.app.today()).to_string();
     }
     let act = typed.act()?;
     let (rows, staff) = load(&desk, &typed).await?;

@@ -15,6 +15,7 @@ use crate::kernel::reason::Reason;
 use crate::leads::lead::Lead;
 use crate::leads::store;
 use crate::opportunities::convert::{Company, Conversion, ConversionRefusal, Converted, Deal, Person, convert};
+use crate::opportunities::create::usual_close;
 use crate::search::FoundKind;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, FormErrors, Frame, Notice, page};
@@ -38,7 +39,7 @@ pub(in crate::leads) struct ConversionForm {
 
 impl ConversionForm {
     /// What the lead already says.
-    fn of(lead: &Lead, frame: &Frame, duplicates: &[Duplicate]) -> ConversionForm {
+    fn of(lead: &Lead, frame: &Frame, duplicates: &[Duplicate], today: NaiveDate) -> ConversionForm {
         let same = duplicates.iter().find(|d| d.kind == FoundKind::Account);
         let contact = duplicates.iter().find(|d| d.kind == FoundKind::Contact && same.is_none_or(|s| s.account == d.account));
         let account = same.and_then(|s| s.account).or(contact.and_then(|c| c.account));
@@ -53,7 +54,7 @@ impl ConversionForm {
             deal: String::new(),
             deal_name: lead.company.clone(),
             amount: String::new(),
-            close_date: String::new(),
+            close_date: usual_close(today).to_string(),
         }
     }
 
@@ -181,7 +182,7 @@ async fn form_page(desk: &Desk, id: LeadId, typed: Option<ConversionForm>, error
     }
     let (actor, frame, facts) = (desk.actor.clone(), desk.frame(), lead.facts());
     let known = desk.app.db.read(move |conn| duplicates::list(conn, &actor, &frame, (&facts, Some(id)))).await?;
-    let typed = typed.unwrap_or_else(|| ConversionForm::of(&lead, &desk.frame(), &known));
+    let typed = typed.unwrap_or_else(|| ConversionForm::of(&lead, &desk.frame(), &known, desk.app.today()));
     let mut accounts: Vec<(String, String)> = Vec::new();
     let mut contacts: Vec<(String, String)> = Vec::new();
     for same in &known {

@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use chrono::TimeDelta;
 
 use super::{load, may_sell};
 use crate::activities::{self, About, ActivityKind, NewActivity};
@@ -62,7 +61,7 @@ pub(crate) async fn new(desk: Desk, query: Query<OpportunityForm>) -> Result<Htt
     let (actor, account) = (desk.actor.clone(), typed.account.clone());
     let around = desk.app.db.read(move |conn| around(conn, &actor, &account)).await?;
     if typed.close_date.is_empty() {
-        typed.close_date = (desk.app.today() + TimeDelta::days(30)).to_string();
+        typed.close_date = opening::usual_close(desk.app.today()).to_string();
     }
     match &around.account {
         Err(unclear) if !typed.account.is_empty() => {

@@ -7,13 +7,15 @@ use crate::db::Connection;
 use crate::kernel::actor::Language;
 use crate::kernel::ids::AccountId;
 
-/// `(bill to, ship to)` of the account, each several lines in `language`; the name alone where no address is known.
-pub fn load_addresses(conn: &mut Connection, account: AccountId, language: Language) -> QueryResult<(String, String)> {
-    let name = accounts::store::load(conn, account)?.name;
+/// `(bill to, ship to)` of the account, each several lines in the customer's language; the name alone where no address is
+/// known.
+pub fn load_addresses(conn: &mut Connection, account: AccountId) -> QueryResult<(String, String)> {
+    let customer = accounts::store::load(conn, account)?;
+    let language = Language::parse(&customer.language).unwrap_or(Language::English);
     let known = accounts::store::list_addresses(conn, account)?;
     let pick = |kind: AddressKind| known.iter().find(|address| address.kind == kind).or(known.first());
     let text = |address: Option<&Address>| {
-        let mut lines = vec![name.clone()];
+        let mut lines = vec![customer.name.clone()];
         lines.extend(address.map(|address| address.postal_lines(language)).unwrap_or_default());
         lines.join("\n")
     };

@@ -3,14 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 use super::may_sell;
 use crate::accounts::choose;
+use crate::configurator::library::Scene;
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ContactId, OpportunityId, ProductId};
 use crate::kernel::reason::Reason;
+use crate::quotes::brought;
 use crate::quotes::create::{NewQuoteCommand, USUAL_DAYS, Wanted, create as create_quote};
 use crate::quotes::form::NewForm;
 use crate::quotes::store::{self, Customer, Deal};
@@ -33,9 +35,11 @@ struct Ground {
     /// Or why it is not clear who that is.
     customer: Result<Customer, Reason>,
     contacts: Vec<(String, String)>,
+    /// Why the configuration that somebody came with cannot be had.
+    refused: Option<Reason>,
 }
 
-fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm) -> Result<Ground, AppError> {
+fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm, (home, today): (&str, NaiveDate)) -> Result<Ground, AppError> {
     let deal = match typed.opportunity.parse() {
         Ok(id) => Some(store::find_visible_deal(conn, actor, OpportunityId(id))?.ok_or(AppError::NotFound)?),
         Err(_) => None,
@@ -44,19 +48,21 @@ fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm) -> Result<Groun
         Some(deal) => deal.account_id,
         None => match choose::chosen(conn, actor, &typed.account)? {
             Ok(account) => account,
-            Err(unclear) => return Ok(Ground { deal, customer: Err(unclear), contacts: Vec::new() }),
+            Err(unclear) => return Ok(Ground { deal, customer: Err(unclear), contacts: Vec::new(), refused: None }),
         },
     };
     let customer = store::find_customer(conn, account)?.ok_or(AppError::NotFound)?;
     let contacts = store::list_contacts(conn, account)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-    Ok(Ground { deal, customer: Ok(customer), contacts })
+    let scene = Scene::of(conn, Some(account), home, today)?;
+    let refused = brought::refusal(conn, &scene, &typed.configuration, actor.language)?;
+    Ok(Ground { deal, customer: Ok(customer), contacts, refused })
 }
 
 pub(in crate::quotes) async fn new(desk: Desk, query: Query<NewForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (actor, today, mut typed) = (desk.actor.clone(), desk.app.today(), query.0);
-    let asked = typed.clone();
-    let ground = desk.app.db.read(move |conn| ground(conn, &actor, &asked)).await?;
+    let (asked, home) = (typed.clone(), desk.app.settings.country.clone());
+    let ground = desk.app.db.read(move |conn| ground(conn, &actor, &asked, (&home, today))).await?;
     if typed.valid_until.is_empty() {
         typed.valid_until = today.checked_add_days(Days::new(USUAL_DAYS)).unwrap_or(today).to_string();
     }
@@ -70,13 +76,12 @@ pub(in crate::quotes) async fn new(desk: Desk, query: Query<NewForm>) -> Result<
             typed.contact = ground.contacts.first().map(|(id, _)| id.clone()).unwrap_or_default();
         }
     }
-    match &ground.customer {
-        Err(unclear) if !typed.account.is_empty() => {
-            let errors = FormErrors::one("account", unclear.clone());
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(desk.frame(), errors, typed, ground))
-        }
-        _ => page(&new_page(desk.frame(), FormErrors::default(), typed, ground)),
-    }
+    let errors = match (&ground.customer, &ground.refused) {
+        (Err(unclear), _) if !typed.account.is_empty() => FormErrors::one("account", unclear.clone()),
+        (_, Some(reason)) => FormErrors::one("configuration", reason.clone()),
+        _ => return page(&new_page(desk.frame(), FormErrors::default(), typed, ground)),
+    };
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(desk.frame(), errors, typed, ground))
 }
 
 fn new_page(frame: Frame, errors: FormErrors, typed: NewForm, ground: Ground) -> NewPage {
@@ -88,11 +93,12 @@ fn new_page(frame: Frame, errors: FormErrors, typed: NewForm, ground: Ground) ->
 pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result<HttpResponse, AppError> {
     may_sell(&desk.actor)?;
     let (now, today, actor, typed) = (desk.app.clock.now(), desk.app.today(), desk.actor.clone(), form.0.clone());
+    let home = desk.app.settings.country.clone();
     let made = desk
         .app
         .db
         .write(move |conn| {
-            let ground = ground(conn, &actor, &typed)?;
+            let ground = ground(conn, &actor, &typed, (&home, today))?;
             let customer = match &ground.customer {
                 Ok(customer) => customer,
                 Err(unclear) => return Ok(Err((FormErrors::one("account", unclear.clone()), ground))),
@@ -101,6 +107,9 @@ pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result
                 Ok(head) => head,
                 Err(errors) => return Ok(Err((errors, ground))),
             };
+            if let Some(reason) = &ground.refused {
+                return Ok(Err((FormErrors::one("configuration", reason.clone()), ground)));
+            }
             let contact = head.contact.filter(|id| ground.contacts.iter().any(|(known, _)| *known == id.to_string()));
             let command = NewQuoteCommand {
                 account: customer.id,

@@ -13,9 +13,11 @@ use super::show::{Basis, Figures, Found, Typed, act, needs_of, render, view};
 use super::{find, may_sell, place};
 use crate::approvals;
 use crate::approvals::Refusal;
+use crate::configurator::library::Scene;
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
 use crate::kernel::ids::ProductId;
+use crate::quotes::brought;
 use crate::quotes::edit::{self as verb, LineAct};
 use crate::quotes::form::EditForm;
 use crate::quotes::quote::{LineKind, Quote, Version};
@@ -35,12 +37,20 @@ pub(in crate::quotes) async fn update(
     may_sell(&desk.actor)?;
     let (number, version) = path.into_inner();
     let (days, actor) = ((desk.app.clock.now(), desk.app.today()), desk.actor.clone());
+    let home = desk.app.settings.country.clone();
     let (typed, number_) = (form.0.clone(), number.clone());
     let saved = desk
         .app
         .db
         .write(move |conn| {
             let (quote, version) = find(conn, &actor, &number_, version)?;
+            if let (Some(code), true) = (typed.brought(), version.is_draft()) {
+                let scene = Scene::of(conn, Some(quote.account_id), &home, days.1)?;
+                if let Some(reason) = brought::refusal(conn, &scene, &code, actor.language)? {
+                    let mended = format!("/c/{}?quote={}", encode(&code), quote.number);
+                    return Ok(Err(FormErrors::one("find", reason.way_on(mended))));
+                }
+            }
             save(conn, days, &actor, (&quote, &version), &typed)
         })
         .await?;
