@@ -51,8 +51,8 @@ pub(super) async fn index(desk: Desk) -> Result<HttpResponse, AppError> {
         .app
         .db
         .read(move |conn| {
-            let waiting = store::list_visible(conn, &actor, false)?;
-            Ok::<_, AppError>((waiting, store::list_visible(conn, &actor, true)?))
+            let waiting = store::list_visible(conn, &actor, store::Shown::Waiting)?;
+            Ok::<_, AppError>((waiting, store::list_visible(conn, &actor, store::Shown::Decided)?))
         })
         .await?;
     let frame = desk.frame();

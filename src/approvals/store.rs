@@ -210,8 +210,17 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: ApprovalRequestId)
 /// Most rows of a list of requests.
 const MOST: i64 = 100;
 
-/// Requests that wait (or, with `decided`, the latest decided ones) whose asker is in the actor's subtree; waiting ones oldest first.
-pub fn list_visible(conn: &mut Connection, actor: &Actor, decided: bool) -> QueryResult<Vec<Waiting>> {
+/// Which requests a list shows: those that wait, oldest first, or those decided, the latest first.
+#[derive(Debug, Clone, Copy)]
+pub enum Shown {
+    Waiting,
+    Decided,
+    WaitingOf(UserId),
+    DecidedOf(UserId),
+}
+
+/// Requests whose asker is in the actor's subtree.
+pub fn list_visible(conn: &mut Connection, actor: &Actor, shown: Shown) -> QueryResult<Vec<Waiting>> {
     let mut query = approval_requests::table
         .inner_join(quote_versions::table.on(quote_versions::id.eq(approval_requests::quote_version_id)))
         .inner_join(quotes::table.on(quotes::id.eq(quote_versions::quote_id)))
@@ -237,11 +246,17 @@ pub fn list_visible(conn: &mut Connection, actor: &Actor, decided: bool) -> Quer
         ))
         .limit(MOST)
         .into_boxed();
-    query = if decided {
-        query.filter(approval_requests::decided_at.is_not_null()).order(approval_requests::decided_at.desc())
-    } else {
-        query.filter(approval_requests::decided_at.is_null()).order(approval_requests::id.asc())
+    query = match shown {
+        Shown::Waiting | Shown::WaitingOf(_) => {
+            query.filter(approval_requests::decided_at.is_null()).order(approval_requests::id.asc())
+        }
+        Shown::Decided | Shown::DecidedOf(_) => {
+            query.filter(approval_requests::decided_at.is_not_null()).order(approval_requests::decided_at.desc())
+        }
     };
+    if let Shown::WaitingOf(asker) | Shown::DecidedOf(asker) = shown {
+        query = query.filter(approval_requests::requested_by.eq(asker));
+    }
     match actor.scope() {
         Scope::Everything => query.load(conn),
         Scope::Owners(viewer) => query.filter(approval_requests::requested_by.eq_any(owners_seen_by(viewer))).load(conn),

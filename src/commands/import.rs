@@ -27,6 +27,7 @@ pub fn run(settings: &Settings, args: &ImportArgs) -> Result<(), String> {
     let text = std::fs::read_to_string(&args.profile).map_err(|e| format!("{}: {e}", args.profile.display()))?;
     let profile = Profile::parse(&text)?;
     let database = super::open(settings)?;
+    database.expect_many().map_err(|e| e.to_string())?;
     let now = Clock::system().now();
     let mut progress = |kind: &str, done: usize, all: usize| eprint!("\r{kind:20} {done:7} of {all:7}");
     let report =

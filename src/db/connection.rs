@@ -21,8 +21,8 @@ pub enum Purpose {
 /// Settings of every SQLite connection; `performance.md` 4.7 and `trust.md` 3 say why. But pages are kept in the connection's own
 /// cache and not mapped: a mapped page is looked through (`cell_size_check`) each time it is met, a kept one once.
 const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-     PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -8000; \
-     PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;";
+     PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864; PRAGMA mmap_size = 0; \
+     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;";
 
 impl AnyConnection {
     pub(super) fn open(url: &str, purpose: Purpose) -> diesel::ConnectionResult<AnyConnection> {
@@ -30,9 +30,10 @@ impl AnyConnection {
             return PgConnection::establish(url).map(AnyConnection::Postgres);
         }
         let mut sqlite = SqliteConnection::establish(url)?;
+        // In kB. There are several readers, and what each keeps is memory of our own; a writer meets more of its pages again.
         let settled = sqlite.batch_execute(SQLITE).and_then(|()| match purpose {
-            Purpose::Read => sqlite.batch_execute("PRAGMA query_only = ON"),
-            Purpose::Write => Ok(()),
+            Purpose::Read => sqlite.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -4000"),
+            Purpose::Write => sqlite.batch_execute("PRAGMA cache_size = -16000"),
         });
         settled.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         Ok(AnyConnection::Sqlite(sqlite))

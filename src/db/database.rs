@@ -164,6 +164,14 @@ impl Database {
         }
     }
 
+    /// Before very many rows are written at once: pages that are written again and again stay in memory until the end.
+    pub fn expect_many(&self) -> Result<(), DieselError> {
+        match &self.writer {
+            Writer::One(one) => one.lock().unwrap_or_else(PoisonError::into_inner).batch("PRAGMA cache_size = -400000"),
+            Writer::Pool(_) => Ok(()),
+        }
+    }
+
     /// Lets the database look at how its rows are spread, after many were written.
     pub fn analyze(&self) -> Result<(), DieselError> {
         match &self.writer {

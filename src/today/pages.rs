@@ -7,7 +7,7 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use super::store::{self, Reply};
 use crate::activities::store::{self as activities, Filter, Listed};
 use crate::activities::{ActivityKind, ActivityOutcome};
-use crate::approvals::store::{self as approvals, Waiting};
+use crate::approvals::store::{self as approvals, Shown, Waiting};
 use crate::db::Connection;
 use crate::kernel::actor::{Act, Actor};
 use crate::kernel::clock::{local, to_utc};
@@ -91,7 +91,8 @@ pub(super) async fn show(desk: Desk) -> Result<HttpResponse, AppError> {
             let week = Filter { due_from: Some(ends), due_before: Some(ends + TimeDelta::days(7)), ..mine };
             let soon = activities::list(conn, &actor, &week, MOST)?;
             let replies = store::list_replies(conn, actor.user_id, now - NEWS, MOST)?;
-            let mut waiting = if actor.may(Act::Approve) { approvals::list_visible(conn, &actor, false)? } else { Vec::new() };
+            let mut waiting =
+                if actor.may(Act::Approve) { approvals::list_visible(conn, &actor, Shown::Waiting)? } else { Vec::new() };
             waiting.truncate(usize::try_from(MOST).unwrap_or(0));
             let asked = if actor.may(Act::Approve) { Vec::new() } else { asked_by(conn, &actor, now - NEWS)? };
             let idle = DealFilter { owner: Some(actor.user_id), without_next_step: true, ..DealFilter::default() };
@@ -105,10 +106,9 @@ pub(super) async fn show(desk: Desk) -> Result<HttpResponse, AppError> {
 
 /// The person's own requests for a yes: those that wait, then those answered since.
 fn asked_by(conn: &mut Connection, actor: &Actor, since: NaiveDateTime) -> Result<Vec<Waiting>, AppError> {
-    let mut asked = approvals::list_visible(conn, actor, false)?;
-    let answered = approvals::list_visible(conn, actor, true)?;
+    let mut asked = approvals::list_visible(conn, actor, Shown::WaitingOf(actor.user_id))?;
+    let answered = approvals::list_visible(conn, actor, Shown::DecidedOf(actor.user_id))?;
     asked.extend(answered.into_iter().filter(|request| request.decided_at.is_some_and(|at| at > since)));
-    asked.retain(|request| request.requested_by == actor.user_id);
     asked.truncate(usize::try_from(MOST).unwrap_or(0));
     Ok(asked)
 }

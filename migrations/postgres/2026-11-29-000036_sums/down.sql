@@ -14,3 +14,4 @@ CREATE INDEX orders_by_state_placed_at_id ON orders (state, placed_at, id);
 DROP INDEX orders_by_owner_id_placed_at_id;
 CREATE INDEX orders_by_owner_id_placed_at_id ON orders (owner_id, placed_at, id);
 DROP INDEX approval_requests_by_approver_role_decided_at;
+DROP INDEX approval_requests_by_requested_by_decided_at;

@@ -16,3 +16,4 @@ DROP INDEX orders_by_owner_id_placed_at_id;
 CREATE INDEX orders_by_owner_id_placed_at_id ON orders (owner_id, placed_at, id, state, currency, net);
 -- How long the last answers of a role took: one that seldom answers was looked for among all others'.
 CREATE INDEX approval_requests_by_approver_role_decided_at ON approval_requests (approver_role, decided_at, requested_at);
+CREATE INDEX approval_requests_by_requested_by_decided_at ON approval_requests (requested_by, decided_at);

@@ -81,6 +81,7 @@ struct Greatest {
 
 /// Writes copies of the company that stands in the database, `all` of them, and says how far it is.
 pub fn write(database: &Database, all: i64, mut tell: impl FnMut(i64)) -> Result<(), AppError> {
+    database.expect_many()?;
     let originals = database.read_now(read)?;
     database.write_now(|conn| copy_people(conn, &originals, all))?;
     let mut next = 1;

@@ -92,7 +92,7 @@ impl Known {
             owners: store::list_pipeline_by_owner(conn, actor)?,
             days: store::list_pipeline_by_day(conn, actor)?,
             longest: store::list_idle(conn, actor, now - TimeDelta::days(14), MOST_IDLE)?,
-            waiting: approvals::list_visible(conn, actor, false)?,
+            waiting: approvals::list_visible(conn, actor, approvals::Shown::Waiting)?,
             book: store::list_order_book(conn, actor)?,
             staff: people::store::list_staff(conn)?,
         })
