@@ -32,7 +32,7 @@ impl AnyConnection {
         let mut sqlite = SqliteConnection::establish(url)?;
         // In kB. There are several readers, and what each keeps is memory of our own; a writer meets more of its pages again.
         let settled = sqlite.batch_execute(SQLITE).and_then(|()| match purpose {
-            Purpose::Read => sqlite.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -4000"),
+            Purpose::Read => sqlite.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -3000"),
             Purpose::Write => sqlite.batch_execute("PRAGMA cache_size = -16000"),
         });
         settled.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
