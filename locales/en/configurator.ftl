@@ -126,6 +126,11 @@ configurator-hidden = { $n ->
    *[other] { $n } questions are not shown.
 }
 configurator-show-all = Show all
+configurator-part = Questions { $range } of { $n }
+configurator-more-lines = { $n ->
+    [one] and one more
+   *[other] and { $n } more
+}
 configurator-none-found = No question and no option is like that.
 configurator-list-excluded = { $n ->
     [one] One value does not go with your choices: why?

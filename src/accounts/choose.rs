@@ -22,7 +22,7 @@ pub fn chosen(conn: &mut Connection, actor: &Actor, typed: &str) -> Result<Resul
     }
     let number = typed.parse().ok().map(AccountId);
     if let Some(id) = number
-        && store::find_visible(conn, actor, id)?.is_some()
+        && store::is_visible(conn, actor, id)?
     {
         return Ok(Ok(id));
     }

@@ -223,15 +223,19 @@ pub(super) async fn show(desk: Desk, path: web::Path<AccountId>, query: Query<Sh
             let events = history::list_events(conn, Links { account: Some(id), ..Links::default() }, before, EVENTS)?;
             let full = i64::try_from(events.len()).is_ok_and(|n| n == EVENTS);
             let more = events.last().filter(|_| full).map(|e| format!("/accounts/{id}?before={}#timeline", e.id));
+            let staff = people::store::list_staff(conn)?;
+            let known = staff.iter().find(|(id, _)| Some(*id) == account.owner_id).map(|(_, name)| name.clone());
+            // Who has left the staff is still named.
+            let owner = known.map_or_else(|| owner_name(conn, &account), |name| Ok(Some(name)))?;
             Ok::<_, AppError>(ShowPage {
-                owner: owner_name(conn, &account)?.unwrap_or_default(),
+                owner: owner.unwrap_or_default(),
                 chart: chart(store::load_contacts(conn, id)?),
                 addresses: store::list_addresses(conn, id)?,
                 knots: thread::shown(&frame, &thread::of_account(conn, &actor, id)?),
                 overview: overview::load(conn, &actor, id, (account.currency, today))?,
                 lines: timeline::lines(&frame, &events),
                 more: more.unwrap_or_default(),
-                staff: people::store::list_staff(conn)?,
+                staff,
                 frame,
                 account,
             })
@@ -380,7 +384,7 @@ pub(super) async fn update_owner(
             let (owner, name) = people::store::find_staff(conn, &form.0.owner)?.ok_or(AppError::BadRequest("owner"))?;
             let before = owner_name(conn, &account)?;
             change::change_owner(conn, now, &actor, &account, (owner, (before, name)))?;
-            Ok::<_, AppError>(store::find_visible(conn, &actor, id)?.is_some())
+            Ok::<_, AppError>(store::is_visible(conn, &actor, id)?)
         })
         .await?;
     let place = if seen { format!("/accounts/{id}") } else { "/accounts".to_owned() };

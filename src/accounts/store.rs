@@ -43,6 +43,11 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: AccountId) -> Quer
     visible(actor).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn).optional()
 }
 
+pub fn is_visible(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<bool> {
+    let found: Option<AccountId> = visible(actor).filter(accounts::id.eq(id)).select(accounts::id).first(conn).optional()?;
+    Ok(found.is_some())
+}
+
 pub fn load_visible(conn: &mut Connection, actor: &Actor, id: AccountId) -> QueryResult<Account> {
     visible(actor).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn)
 }

@@ -62,6 +62,14 @@ impl AnyConnection {
         }
     }
 
+    /// A savepoint within the write transaction; ended like a transaction.
+    pub(super) fn begin_part(&mut self) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(c) => AnsiTransactionManager::begin_transaction(c),
+            AnyConnection::Postgres(c) => AnsiTransactionManager::begin_transaction(c),
+        }
+    }
+
     pub(super) fn commit_write(&mut self) -> QueryResult<()> {
         match self {
             AnyConnection::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
@@ -11,6 +11,7 @@ use diesel::result::Error as DieselError;
 
 use super::checkpoint::Checkpoints;
 use super::connection::{AnyConnection as Connection, Opener, Purpose, is_postgres};
+use super::writer::OneWriter;
 
 /// The open database. Cheap to clone.
 #[derive(Clone)]
@@ -25,7 +26,7 @@ pub struct Database {
 
 #[derive(Clone)]
 enum Writer {
-    One(Arc<Mutex<Connection>>),
+    One(Arc<OneWriter>),
     Pool(Pool<Opener>),
 }
 
@@ -81,7 +82,7 @@ impl Database {
         let readers = pool(&text, Purpose::Read, 8)?;
         Ok(Database {
             readers,
-            writer: Writer::One(Arc::new(Mutex::new(writer))),
+            writer: Writer::One(Arc::new(OneWriter::new(writer))),
             path: Some(Arc::new(path)),
             _lock: None,
             _checkpoints: None,
@@ -118,7 +119,7 @@ impl Database {
     /// Runs `f` as one write transaction, on this thread; rolled back unless it says `Ok`.
     pub fn write_now<T, E: From<DieselError>>(&self, f: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
         match &self.writer {
-            Writer::One(one) => in_transaction(&mut one.lock().unwrap_or_else(PoisonError::into_inner), f),
+            Writer::One(one) => one.write(f),
             Writer::Pool(pool) => in_transaction(&mut *pool.get().map_err(pool_error)?, f),
         }
     }
@@ -148,7 +149,7 @@ impl Database {
     /// Copies the whole log into the SQLite file, so that the file alone is the database.
     pub fn checkpoint_now(&self) -> Result<(), DieselError> {
         match &self.writer {
-            Writer::One(one) => one.lock().unwrap_or_else(PoisonError::into_inner).batch("PRAGMA wal_checkpoint(TRUNCATE)"),
+            Writer::One(one) => one.alone(|conn| conn.batch("PRAGMA wal_checkpoint(TRUNCATE)")),
             Writer::Pool(_) => Ok(()),
         }
     }
@@ -159,7 +160,7 @@ impl Database {
         f: impl FnOnce(&mut Connection) -> Result<T, DieselError>,
     ) -> Result<T, DieselError> {
         match &self.writer {
-            Writer::One(one) => f(&mut one.lock().unwrap_or_else(PoisonError::into_inner)),
+            Writer::One(one) => one.alone(f),
             Writer::Pool(pool) => f(&mut *pool.get().map_err(pool_error)?),
         }
     }
@@ -167,7 +168,7 @@ impl Database {
     /// Before very many rows are written at once: pages that are written again and again stay in memory until the end.
     pub fn expect_many(&self) -> Result<(), DieselError> {
         match &self.writer {
-            Writer::One(one) => one.lock().unwrap_or_else(PoisonError::into_inner).batch("PRAGMA cache_size = -400000"),
+            Writer::One(one) => one.alone(|conn| conn.batch("PRAGMA cache_size = -400000")),
             Writer::Pool(_) => Ok(()),
         }
     }
@@ -175,7 +176,7 @@ impl Database {
     /// Lets the database look at how its rows are spread, after many were written.
     pub fn analyze(&self) -> Result<(), DieselError> {
         match &self.writer {
-            Writer::One(one) => one.lock().unwrap_or_else(PoisonError::into_inner).batch("ANALYZE"),
+            Writer::One(one) => one.alone(|conn| conn.batch("ANALYZE")),
             Writer::Pool(pool) => pool.get().map_err(pool_error)?.batch("ANALYZE"),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! 1. [`Database::read`] cannot write; [`Database::write`] is one transaction, rolled back unless the closure says `Ok`.
-//! 2. On SQLite writes go one after the other through one connection (`BEGIN IMMEDIATE`); readers are pooled.
+//! 2. On SQLite writes go one after the other through one connection (`BEGIN IMMEDIATE`), and those that wait for each other
+//!    share a commit ([`writer`]); readers are pooled.
 //! 3. Automatic WAL checkpoints are off; [`checkpoint`] does them beside the writer.
 
 mod among;
@@ -14,7 +15,12 @@ pub mod digest;
 pub mod migrate;
 #[rustfmt::skip]
 pub mod schema;
+mod stamp;
+#[cfg(test)]
+mod tests;
+mod writer;
 
 pub use among::AmongMethods;
 pub use connection::AnyConnection as Connection;
 pub use database::{Database, OpenRefusal};
+pub use stamp::{Kept, stamp};

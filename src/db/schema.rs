@@ -764,6 +764,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    stamps (topic) {
+        topic -> Text,
+        stamp -> Text,
+    }
+}
+
+diesel::table! {
     price_releases (id) {
         id -> BigInt,
         price_book_id -> BigInt,
@@ -1270,6 +1277,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tax_rates,
     product_costs,
     exchange_rates,
+    stamps,
     price_releases,
     price_release_entries,
     price_release_rules,

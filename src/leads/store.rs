@@ -33,6 +33,11 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: LeadId) -> QueryRe
     visible(actor).filter(leads::id.eq(id)).select(Lead::as_select()).first(conn).optional()
 }
 
+pub fn is_visible(conn: &mut Connection, actor: &Actor, id: LeadId) -> QueryResult<bool> {
+    let found: Option<LeadId> = visible(actor).filter(leads::id.eq(id)).select(leads::id).first(conn).optional()?;
+    Ok(found.is_some())
+}
+
 pub fn load_visible(conn: &mut Connection, actor: &Actor, id: LeadId) -> QueryResult<Lead> {
     visible(actor).filter(leads::id.eq(id)).select(Lead::as_select()).first(conn)
 }

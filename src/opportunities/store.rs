@@ -145,6 +145,12 @@ pub fn find_visible(conn: &mut Connection, actor: &Actor, id: OpportunityId) -> 
     seen_by!(query, actor).first(conn).optional()
 }
 
+pub fn is_visible(conn: &mut Connection, actor: &Actor, id: OpportunityId) -> QueryResult<bool> {
+    let query = opportunities::table.filter(opportunities::id.eq(id)).select(opportunities::id).into_boxed();
+    let found: Option<OpportunityId> = seen_by!(query, actor).first(conn).optional()?;
+    Ok(found.is_some())
+}
+
 /// A row of `stage_changes`.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = stage_changes)]

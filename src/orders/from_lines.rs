@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use diesel::QueryResult;
 
 use super::from_quote::discount_of;
 use super::order::Channel;
@@ -38,9 +39,17 @@ struct Found {
 }
 
 /// Whether every configuration among `lines` can be had today as it was saved, where it is delivered.
-pub fn check_standing(conn: &mut Connection, scene: &Scene, lines: &[(String, i32)]) -> Result<(), PlaceRefusal> {
+pub fn check_standing(
+    conn: &mut Connection,
+    scene: impl FnOnce(&mut Connection) -> QueryResult<Scene>,
+    lines: &[(String, i32)],
+) -> Result<(), PlaceRefusal> {
     let codes: Vec<String> = lines.iter().map(|(code, _)| code.to_uppercase()).collect();
     let saved = store::load_configured(conn, &codes)?;
+    if saved.is_empty() {
+        return Ok(());
+    }
+    let scene = &scene(conn)?;
     let judged = standings(conn, &saved, scene).map_err(|error| match error {
         AppError::Refused(reason) => PlaceRefusal::Because(reason),
         other => PlaceRefusal::Database(diesel::result::Error::QueryBuilderError(other.to_string().into())),
@@ -63,7 +72,7 @@ pub fn draft(
     account: AccountId,
     lines: &[(String, i32)],
 ) -> Result<Draft, PlaceRefusal> {
-    if crate::accounts::store::find_visible(conn, actor, account)?.is_none() {
+    if !crate::accounts::store::is_visible(conn, actor, account)? {
         return Err(PlaceRefusal::Database(diesel::result::Error::NotFound));
     }
     let (owner, language, terms) = store::load_terms(conn, account)?;

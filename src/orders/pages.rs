@@ -257,8 +257,7 @@ async fn place_once(desk: &Desk, form: &OrderForm, command: &super::PlaceOrder, 
         let seen = visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
         let order = place(conn, now, today, &actor, &command, |conn| match (&source, &seen) {
             (Source::Lines { account, lines }, _) => {
-                let scene = Scene::of(conn, Some(*account), &home, today)?;
-                from_lines::check_standing(conn, &scene, lines)?;
+                from_lines::check_standing(conn, |conn| Scene::of(conn, Some(*account), &home, today), lines)?;
                 from_lines::draft(conn, &actor, today, *account, lines)
             }
             (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, version),

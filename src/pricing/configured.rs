@@ -1,6 +1,6 @@
 //! Prices of a product that is configured: of every value for its own engine, and of a whole configuration.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::QueryResult;
@@ -8,7 +8,7 @@ use diesel::QueryResult;
 use super::engine::{Choice, Label, PriceTrace, PricedLine};
 use super::{PriceRefusal, PriceSheet, Request, Wanted, reason_of};
 use crate::configurator::configuration::Configured;
-use crate::configurator::engine::{Compiled, Configuration, Labels, Prices};
+use crate::configurator::engine::{Attribute, Compiled, Configuration, Labels, Prices, Value};
 use crate::db::Connection;
 use crate::kernel::ids::{AccountId, ProductId};
 use crate::kernel::money::{Amount, Currency};
@@ -61,19 +61,41 @@ impl PriceSheet {
 
     /// What each value adds to the list price of each product: the product priced bare, and once with each value.
     pub fn bases(&self, wanted: &[(ProductId, &Compiled)]) -> Vec<Basis> {
-        let lines: Vec<Wanted> = wanted.iter().flat_map(|(product, compiled)| probes(*product, compiled)).collect();
+        let lines: Vec<Wanted> = wanted.iter().flat_map(|(product, compiled)| self.probes(*product, compiled)).collect();
         let priced = match self.price(&lines) {
             Ok(priced) => priced,
             Err(refusal) => return wanted.iter().map(|(_, compiled)| Basis::none(compiled, refusal.reason())).collect(),
         };
         let mut rest = priced.lines.as_slice();
         let mut bases = Vec::with_capacity(wanted.len());
-        for (_, compiled) in wanted {
-            let (own, others) = rest.split_at((1 + values(compiled)).min(rest.len()));
+        for (product, compiled) in wanted {
+            let paid = self.paid_for(*product, compiled);
+            let values: usize =
+                paid.iter().filter_map(|place| compiled.model().attributes.get(*place)).map(|a| a.values.len()).sum();
+            let (own, others) = rest.split_at((1 + values).min(rest.len()));
             rest = others;
-            bases.push(Basis::of(compiled, own, priced.currency));
+            bases.push(Basis::of(compiled, &paid, own, priced.currency));
         }
         bases
+    }
+
+    /// Places of the attributes that some option price names, ascending: a value of any other adds nothing.
+    fn paid_for(&self, product: ProductId, compiled: &Compiled) -> Vec<usize> {
+        let options = self.prices.options.get(&product).map_or(&[][..], Vec::as_slice);
+        let named: HashSet<&str> = options.iter().map(|option| option.attribute.as_str()).collect();
+        let attributes = compiled.model().attributes.iter().enumerate();
+        attributes.filter(|(_, attribute)| named.contains(attribute.name.as_str())).map(|(place, _)| place).collect()
+    }
+
+    /// The product bare, and once with each value that may cost something.
+    fn probes(&self, product: ProductId, compiled: &Compiled) -> Vec<Wanted> {
+        let line = |choices| Wanted { product: Some(product), quantity: 1, choices, excluded: true, ..Wanted::default() };
+        let mut lines = vec![line(Vec::new())];
+        let paid = self.paid_for(product, compiled);
+        for attribute in paid.iter().filter_map(|place| compiled.model().attributes.get(*place)) {
+            lines.extend(attribute.values.iter().map(|value| line(vec![choice(attribute, value)])));
+        }
+        lines
     }
 
     /// The same for one product.
@@ -152,8 +174,8 @@ impl Basis {
         Basis { prices, currency: Currency::CNY, refusal: Some(reason) }
     }
 
-    /// From the lines of [`probes`], priced.
-    fn of(compiled: &Compiled, lines: &[PricedLine], currency: Currency) -> Basis {
+    /// From the lines of [`PriceSheet::probes`], priced.
+    fn of(compiled: &Compiled, paid: &[usize], lines: &[PricedLine], currency: Currency) -> Basis {
         let mut traces = lines.iter();
         let base = match traces.next().map(|line| &line.outcome) {
             Some(Ok(trace)) => trace.configured_unit(),
@@ -166,56 +188,48 @@ impl Basis {
             let unit = line.outcome.as_ref().map_or(base, PriceTrace::configured_unit);
             each.push(unit.checked_sub(base).unwrap_or_default());
         }
-        let mut first = Vec::new();
+        let mut first = vec![None; compiled.model().attributes.len()];
         let mut next = 0;
-        for attribute in &compiled.model().attributes {
-            first.push(next);
-            next += attribute.values.len();
+        for place in paid {
+            if let (Some(first), Some(attribute)) = (first.get_mut(*place), compiled.model().attributes.get(*place)) {
+                *first = Some(next);
+                next += attribute.values.len();
+            }
         }
         let prices = Prices::by_place(compiled, base, |attribute, value| {
-            first.get(attribute).and_then(|first| each.get(first + value)).copied().unwrap_or_default()
+            let first = first.get(attribute).copied().flatten();
+            first.and_then(|first| each.get(first + value)).copied().unwrap_or_default()
         });
         Basis { prices, currency, refusal: None }
     }
 }
 
-fn values(compiled: &Compiled) -> usize {
-    compiled.model().attributes.iter().map(|attribute| attribute.values.len()).sum()
-}
-
-/// The product bare, and once with each value.
-fn probes(product: ProductId, compiled: &Compiled) -> Vec<Wanted> {
-    let line = |choices| Wanted { product: Some(product), quantity: 1, choices, excluded: true, ..Wanted::default() };
-    let mut lines = vec![line(Vec::new())];
-    for attribute in &compiled.model().attributes {
-        lines.extend(attribute.values.iter().map(|value| line(choice(compiled, &attribute.name, &value.name))));
-    }
-    lines
-}
-
 /// One piece of a configuration, as pricing asks for it.
 pub fn line_of(product: ProductId, compiled: &Compiled, configuration: &Configuration) -> Wanted {
-    let chosen = configuration.choices.iter();
-    Wanted {
-        key: "1".into(),
-        product: Some(product),
-        quantity: 1,
-        choices: chosen.flat_map(|one| choice(compiled, &one.attribute, &one.value)).collect(),
-        ..Wanted::default()
+    let attributes = &compiled.model().attributes;
+    let mut choices = Vec::with_capacity(configuration.choices.len());
+    // They mostly come in the order of the questions: the next one is looked for behind the last one found.
+    let mut from = 0;
+    for one in &configuration.choices {
+        let (before, behind) = attributes.split_at(from.min(attributes.len()));
+        let place = behind.iter().position(|at| at.name == one.attribute).map(|place| from + place);
+        let place = place.or_else(|| before.iter().position(|at| at.name == one.attribute));
+        let attribute = place.and_then(|place| attributes.get(place));
+        let value = attribute.and_then(|at| at.values.get(at.value_index(&one.value)?));
+        choices.extend(attribute.zip(value).map(|(attribute, value)| choice(attribute, value)));
+        from = place.map_or(from, |place| place + 1);
     }
+    Wanted { key: "1".into(), product: Some(product), quantity: 1, choices, ..Wanted::default() }
 }
 
-fn choice(compiled: &Compiled, attribute: &str, value: &str) -> Vec<Choice> {
-    let attribute = compiled.model().attribute(attribute);
-    let at = attribute.and_then(|attribute| attribute.values.get(attribute.value_index(value)?).map(|value| (attribute, value)));
-    let Some((attribute, value)) = at else { return Vec::new() };
+fn choice(attribute: &Attribute, value: &Value) -> Choice {
     let label = |labels: &Labels, name: &str| Label::names(labels.get("en").unwrap_or(name), labels.get("zh-CN").unwrap_or(name));
-    vec![Choice {
+    Choice {
         attribute: attribute.name.clone(),
         value: value.name.clone(),
         number: value.name.parse().ok(),
         label: label(&value.label, &value.name),
-    }]
+    }
 }
 
 /// The choices of a saved configuration, as pricing asks for them: all of them, defaults and suggestions included.

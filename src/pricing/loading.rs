@@ -9,6 +9,7 @@ use super::book::PriceBook;
 use super::cost::Cost;
 use super::engine::{self, Policy, Prices, ProductFacts};
 use super::entry::Entry;
+use super::known::Known;
 use super::release::Overlay;
 use super::rule::Acting;
 use super::store::{self, Live, LoadedRules, RuleFilter, Whose};
@@ -18,6 +19,8 @@ use crate::kernel::money::{Amount, Currency};
 
 /// What shall be read.
 pub(super) struct Wish<'a> {
+    /// What is live now of the products and countries below.
+    pub known: &'a Known,
     /// The best first.
     pub books: &'a [PriceBook],
     pub products: &'a HashMap<ProductId, ProductFacts>,
@@ -37,7 +40,10 @@ pub(super) fn load(conn: &mut Connection, wish: &Wish) -> QueryResult<Prices> {
     let mut prices = Prices::empty(book.currency, book.policy());
     prices.price_book = Some(book.id);
     prices.least_margin = book.least_margin;
-    let mut entries = by_product(store::load_entries(conn, &book_ids, Some(&products), wish.live)?);
+    let Wish { known, live, .. } = *wish;
+    let is_now = live.0.is_none();
+    let entries = if is_now { known.entries(&book_ids) } else { store::load_entries(conn, &book_ids, Some(&products), live)? };
+    let mut entries = by_product(entries);
     if let Some(draft) = wish.draft.filter(|draft| book_ids.contains(&draft.book)) {
         lay_over(draft, wish.products, &mut entries);
     }
@@ -48,23 +54,46 @@ pub(super) fn load(conn: &mut Connection, wish: &Wish) -> QueryResult<Prices> {
         prices.entries.insert(product, entries.iter().map(Entry::for_engine).collect());
     }
     if wish.options {
-        for option in store::load_options(conn, &book_ids, &products, wish.live)? {
+        let options = if is_now { known.options(&book_ids) } else { store::load_options(conn, &book_ids, &products, live)? };
+        for option in options {
             if from_book.get(&option.product_id) == Some(&Some(option.price_book_id)) {
                 prices.options.entry(option.product_id).or_default().push(option.for_engine());
             }
         }
     }
-    let (whose, date, live) = (wish.whose, Some(wish.date), wish.live);
-    let mut rules = store::load_rules(conn, RuleFilter { book: book.id, whose, date, products: Some(&products), live })?;
+    let filter = RuleFilter { book: Some(book.id), whose: wish.whose, date: Some(wish.date), products: Some(&products), live };
+    let mut rules = if is_now { live_rules(conn, known, book.id, filter, wish.date)? } else { store::load_rules(conn, filter)? };
     if let Some(draft) = wish.draft {
         draft.rules(wish.date, &mut rules.rules, &mut rules.tiers);
     }
     add_rules(&mut prices, rules);
-    add_costs(conn, &mut prices, &products, wish.date)?;
-    if !wish.countries.is_empty() {
-        prices.taxes = store::load_tax_rates(conn, &wish.countries)?.iter().map(|rate| rate.for_engine()).collect();
+    for (product, amount) in converted_costs(conn, known, prices.currency, wish.date)? {
+        let of_product = prices.costs.entry(product).or_default();
+        of_product.push(engine::Cost { amount, valid_from: None, valid_until: None });
     }
+    prices.taxes = known.taxes(&wish.countries).iter().map(|rate| rate.for_engine()).collect();
     Ok(prices.ordered())
+}
+
+/// Rules for everybody from memory; those of accounts are read.
+fn live_rules(
+    conn: &mut Connection,
+    known: &Known,
+    book: PriceBookId,
+    filter: RuleFilter,
+    date: NaiveDate,
+) -> QueryResult<LoadedRules> {
+    let whose = match filter.whose {
+        Whose::Everybodys => return store::load_rules(conn, filter),
+        Whose::Nobodys => return Ok(known.rules(book, date)),
+        Whose::Account(account) | Whose::Only(account) => Whose::Only(account),
+    };
+    let mut rules = known.rules(book, date);
+    let own = store::load_rules(conn, RuleFilter { whose, ..filter })?;
+    rules.rules.extend(own.rules);
+    rules.products.extend(own.products);
+    rules.tiers.extend(own.tiers);
+    Ok(rules)
 }
 
 fn lay_over(draft: &Overlay, products: &HashMap<ProductId, ProductFacts>, entries: &mut HashMap<ProductId, Vec<Entry>>) {
@@ -105,15 +134,6 @@ pub(super) fn add_rules(prices: &mut Prices, mut loaded: LoadedRules) {
     }
 }
 
-/// A cost in another currency is converted at the day's rate; without a rate it is unknown, not wrong.
-fn add_costs(conn: &mut Connection, prices: &mut Prices, products: &[ProductId], date: NaiveDate) -> QueryResult<()> {
-    for (product, amount) in costs_in(conn, prices.currency, products, date)? {
-        let of_product = prices.costs.entry(product).or_default();
-        of_product.push(engine::Cost { amount, valid_from: None, valid_until: None });
-    }
-    Ok(())
-}
-
 /// What one unit of each product costs that day, in `currency`; where no rate is known it is missing.
 pub fn costs_in(
     conn: &mut Connection,
@@ -121,11 +141,23 @@ pub fn costs_in(
     products: &[ProductId],
     date: NaiveDate,
 ) -> QueryResult<HashMap<ProductId, Amount>> {
-    let costs = store::load_costs(conn, products, date)?;
+    let known = Known::of(conn, products, &[])?;
+    converted_costs(conn, &known, currency, date)
+}
+
+/// A cost in another currency is converted at the day's rate; without a rate it is unknown, not wrong. Of two costs of one
+/// product the first entered counts.
+fn converted_costs(
+    conn: &mut Connection,
+    known: &Known,
+    currency: Currency,
+    date: NaiveDate,
+) -> QueryResult<HashMap<ProductId, Amount>> {
+    let costs = known.costs(date);
     let foreign: Vec<Currency> = costs.iter().map(|cost| cost.currency).filter(|own| *own != currency).collect();
     let rates = match foreign.is_empty() {
         true => HashMap::new(),
-        false => store::load_exchange_rates(conn, &foreign, currency, date)?,
+        false => known.rates(conn, &foreign, currency, date)?,
     };
     let converted = |cost: Cost| match rates.get(&cost.currency) {
         _ if cost.currency == currency => Some((cost.product_id, cost.amount)),

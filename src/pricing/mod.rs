@@ -21,6 +21,7 @@ pub mod ending;
 pub mod engine;
 pub mod entry;
 mod form;
+mod known;
 mod loading;
 pub mod no_price;
 mod pages;

@@ -9,6 +9,7 @@ use super::book::PriceBook;
 use super::engine::{
     self, Case, Choice, Customer, DocumentDiscount, ExtraCharge, Kept, Line, Manual, OutOfRange, Priced, Prices, ProductFacts,
 };
+use super::known::Known;
 use super::loading::{Wish, load};
 use super::price_sheet::Ground;
 use super::release::Overlay;
@@ -136,14 +137,16 @@ pub fn price_document(conn: &mut Connection, request: &Request) -> Result<Priced
 pub fn price_documents(conn: &mut Connection, requests: &[Request]) -> diesel::QueryResult<Vec<Result<Priced, PriceRefusal>>> {
     let accounts: Vec<AccountId> = requests.iter().filter_map(|request| request.account).collect();
     let accounts = store::list_account_facts(conn, &accounts)?;
-    let all = store::list_books(conn)?;
     let mut ids: Vec<ProductId> = requests.iter().flat_map(|request| product_ids(&request.lines)).collect();
     ids.sort();
     ids.dedup();
-    let products = store::load_products(conn, &ids)?;
+    let mut countries: Vec<String> = requests.iter().filter_map(|request| country(request, &accounts)).collect();
+    countries.sort();
+    countries.dedup();
+    let known = Known::of(conn, &ids, &countries)?;
+    let products = known.facts();
     let prepared: Vec<Result<(Vec<PriceBook>, Case), PriceRefusal>> =
-        requests.iter().map(|request| prepare(&all, &accounts, &products, request)).collect();
-    let countries: Vec<String> = prepared.iter().flatten().filter_map(|(_, case)| case.customer.country.clone()).collect();
+        requests.iter().map(|request| prepare(&known.books, &accounts, &products, request)).collect();
     let mut loaded: BTreeMap<Vec<PriceBookId>, Prices> = BTreeMap::new();
     for (request, (books, _)) in requests.iter().zip(&prepared).filter_map(|(r, p)| Some((r, p.as_ref().ok()?))) {
         let key: Vec<PriceBookId> = books.iter().map(|book| book.id).collect();
@@ -151,6 +154,7 @@ pub fn price_documents(conn: &mut Connection, requests: &[Request]) -> diesel::Q
             continue;
         }
         let wish = Wish {
+            known: &known,
             books,
             products: &products,
             whose: Whose::Everybodys,
@@ -169,6 +173,12 @@ pub fn price_documents(conn: &mut Connection, requests: &[Request]) -> diesel::Q
         Ok(engine::price(loaded.get(&key).ok_or_else(none)?, &case)?)
     };
     Ok(prepared.into_iter().map(price).collect())
+}
+
+/// Where it goes, where that is known.
+fn country(request: &Request, accounts: &HashMap<AccountId, AccountFacts>) -> Option<String> {
+    let of_account = || accounts.get(&request.account?).and_then(|account| account.country.clone());
+    request.place.as_ref().map(|(country, _)| country.clone()).or_else(of_account)
 }
 
 /// A request as the engine takes it, with the books that suit it.

@@ -7,6 +7,7 @@ use diesel::QueryResult;
 
 use super::book::PriceBook;
 use super::engine::{self, Case, Customer, Priced, Prices, ProductFacts};
+use super::known::Known;
 use super::loading::{Wish, load};
 use super::price::{PriceRefusal, Request, Wanted, books, case, customer};
 use super::store::{self, AccountFacts, Live, Whose};
@@ -18,6 +19,7 @@ use crate::kernel::ids::ProductId;
 pub(super) struct Ground {
     request: Request,
     customer: Customer,
+    known: Known,
     products: HashMap<ProductId, ProductFacts>,
     books: Vec<PriceBook>,
     options: bool,
@@ -30,14 +32,17 @@ impl Ground {
             None => AccountFacts::default(),
         };
         let customer = customer(request, &account);
-        let books = books(&store::list_books(conn)?, request, &customer, account.currency)?;
-        let products = store::load_products(conn, products)?;
-        Ok(Ground { request: Request { lines: Vec::new(), ..request.clone() }, customer, products, books, options })
+        let countries: Vec<String> = customer.country.iter().cloned().collect();
+        let known = Known::of(conn, products, &countries)?;
+        let books = books(&known.books, request, &customer, account.currency)?;
+        let request = Request { lines: Vec::new(), ..request.clone() };
+        Ok(Ground { request, customer, products: known.facts(), known, books, options })
     }
 
     /// What is in force on `date`, as it was live then.
     pub fn prices(&self, conn: &mut Connection, date: NaiveDate, live: Live) -> QueryResult<Prices> {
         let wish = Wish {
+            known: &self.known,
             books: &self.books,
             products: &self.products,
             whose: self.customer.account.map_or(Whose::Nobodys, Whose::Account),
@@ -59,7 +64,7 @@ impl Ground {
 #[derive(Debug, Clone)]
 pub struct PriceSheet {
     ground: Ground,
-    prices: Prices,
+    pub(super) prices: Prices,
 }
 
 impl PriceSheet {

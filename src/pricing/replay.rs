@@ -127,7 +127,7 @@ fn load_book(conn: &mut Connection, book: &PriceBook) -> QueryResult<Prices> {
     for entry in store::load_entries(conn, &[book.id], None, Live(None))? {
         prices.entries.entry(entry.product_id).or_default().push(Entry::for_engine(&entry));
     }
-    let filter = RuleFilter { book: book.id, whose: Whose::Everybodys, date: None, products: None, live: Live(None) };
+    let filter = RuleFilter { book: Some(book.id), whose: Whose::Everybodys, date: None, products: None, live: Live(None) };
     add_rules(&mut prices, store::load_rules(conn, filter)?);
     prices.charges.clear();
     Ok(prices.ordered())

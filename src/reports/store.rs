@@ -202,7 +202,7 @@ pub fn list_order_book(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<
     let actor = Some(actor);
     let query = orders::table
         // Said by the states that are in it: nearly all orders are delivered, and those states have an index.
-        .filter(orders::state.eq_any([OrderState::Confirmed, OrderState::InProduction, OrderState::Shipped]))
+        .filter(orders::state.among([OrderState::Confirmed, OrderState::InProduction, OrderState::Shipped]))
         .filter(orders::past.eq(false))
         .group_by((orders::state, orders::currency))
         .select((orders::state, orders::currency, count_star(), sql::<BigInt>(NET)))

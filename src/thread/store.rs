@@ -74,7 +74,7 @@ fn lead_knot(conn: &mut Connection, actor: &Actor, id: LeadId) -> QueryResult<Op
         .first(conn)
         .optional()?;
     let Some((state, _, at, owner)) = row else { return Ok(None) };
-    let seen = crate::leads::store::find_visible(conn, actor, id)?.is_some();
+    let seen = crate::leads::store::is_visible(conn, actor, id)?;
     Ok(Some(Knot {
         place: Place::Lead,
         name: String::new(),
@@ -110,7 +110,7 @@ fn deal_knot(conn: &mut Connection, actor: &Actor, id: OpportunityId) -> QueryRe
         .first(conn)
         .optional()?;
     let Some((lead, order, at, closes, outcome, en, zh, owner)) = row else { return Ok(None) };
-    let seen = opportunities::store::find_visible(conn, actor, id)?.is_some();
+    let seen = opportunities::store::is_visible(conn, actor, id)?;
     let knot = Knot {
         place: Place::Opportunity,
         name: String::new(),

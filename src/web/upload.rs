@@ -30,8 +30,13 @@ type Parts = (Vec<(String, String)>, Vec<Uploaded>);
 impl<T> Upload<T> {
     /// The text of the file chosen in a field; `None` where none was.
     pub fn text(&self, field: &str) -> Option<String> {
+        self.named_text(field).map(|(_, text)| text)
+    }
+
+    /// The same with the file's name.
+    pub fn named_text(&self, field: &str) -> Option<(String, String)> {
         let file = self.files.iter().find(|file| file.field == field && !file.bytes.is_empty())?;
-        Some(String::from_utf8_lossy(&file.bytes).into_owned())
+        Some((file.name.clone(), String::from_utf8_lossy(&file.bytes).into_owned()))
     }
 }
 

@@ -1,18 +1,10 @@
 // What an act may cost, counted as a person's hand would count it: clicks, fields typed, pages loaded. The clicks are those of the
 // product's manners; a field costs no click where Tab or the page itself leads to it, and one where it has to be aimed at.
-import { test, before, after } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { BASE_URL, openBrowser, people, visit } from "./support.mjs";
+import { BASE_URL, at, browser, opened, role, visit } from "./support.mjs";
 
-let browser, everyone;
-before(async () => {
-  browser = await openBrowser();
-  everyone = await people(browser);
-});
-after(() => browser?.close());
-
-const role = (name) => everyone.find((person) => person.role === name) ?? assert.fail(`nobody is ${name}`);
-const at = (page) => new URL(page.url()).pathname;
+opened();
 
 /** Seconds a practised hand needs: to decide and aim, to press, to press one key (Card, Moran and Newell's keystroke model). */
 const AIM = 1.35 + 1.1, PRESS = 0.2, KEY = 0.2;

@@ -1,18 +1,10 @@
 // The whole way of one deal, from first contact to placed order, through the pages alone: once as everybody has it, once with
 // JavaScript off. Nothing is read from the database; what a person cannot see, this test cannot see either.
-import { test, before, after } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { BASE_URL, openBrowser, people, visit } from "./support.mjs";
+import { BASE_URL, at, browser, opened, role, visit } from "./support.mjs";
 
-let browser, everyone;
-before(async () => {
-  browser = await openBrowser();
-  everyone = await people(browser);
-});
-after(() => browser?.close());
-
-const role = (name) => everyone.find((person) => person.role === name) ?? assert.fail(`nobody is ${name}`);
-const at = (page) => new URL(page.url()).pathname;
+opened();
 const title = (page) => page.textContent("h1").then((words) => words.trim());
 
 /** Sends a form and waits for the page it leads to; a page that comes back says why in the failure. */

@@ -1,17 +1,9 @@
 // Everything by keyboard: help, search, create, the palette, the way to the pages, the first error, and taking an act back.
-import { test, before, after } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { BASE_URL, openBrowser, people, visit } from "./support.mjs";
+import { BASE_URL, at, browser, opened, role, visit } from "./support.mjs";
 
-let browser, everyone;
-before(async () => {
-  browser = await openBrowser();
-  everyone = await people(browser);
-});
-after(() => browser?.close());
-
-const role = (name) => everyone.find((person) => person.role === name) ?? assert.fail(`nobody is ${name}`);
-const at = (page) => new URL(page.url()).pathname;
+opened();
 const focused = (page, what) => page.evaluate((selector) => document.activeElement.matches(selector), what);
 const press = (page, key) => page.keyboard.press(key);
 const pressAndGo = (page, key) => Promise.all([page.waitForNavigation({ timeout: 20000 }), press(page, key)]);

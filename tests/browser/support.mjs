@@ -1,6 +1,8 @@
 // What all browser tests share: the browser, the people of the demo company, the routes, and what every page must keep.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 import axe from "@axe-core/playwright";
 
@@ -40,6 +42,24 @@ export async function people(browser) {
   await context.close();
   return rows.filter((row, at) => rows.findIndex((other) => other.role === row.role) === at);
 }
+
+/** The browser of a file's tests, from `opened` on. */
+export let browser;
+let everyone;
+
+/** Opens the browser and learns who there is before a file's tests; closes it after them. */
+export function opened() {
+  before(async () => {
+    browser = await openBrowser();
+    everyone = await people(browser);
+  });
+  after(() => browser?.close());
+}
+
+/** Somebody of a role. */
+export const role = (name) => everyone.find((person) => person.role === name) ?? assert.fail(`nobody is ${name}`);
+/** Where a page is, without its query. */
+export const at = (page) => new URL(page.url()).pathname;
 
 /** A signed-in (or, without person, anonymous) page that remembers everything that went wrong on it. */
 export async function visit(browser, person, { theme = "light", width = 1440, language = "en", script = true } = {}) {

@@ -110,3 +110,43 @@ async fn excluded_values_of_a_long_list_are_explained_searched_and_taken_anyway_
     );
     assert_eq!(stranger.get("/configure/FL-25/excluded?question=Nothing").await.status.as_u16(), 404);
 }
+
+/// 150 yes-or-no questions: the first rules out the last, every tenth has a price.
+fn very_many() -> String {
+    let mut text = "product MANY \"Many\"\n  base price 1000\n".to_owned();
+    for question in 0..150 {
+        let price = if question % 10 == 0 { " price 5" } else { "" };
+        writeln!(text, "choose Q{question} \"Question {question}.\"\n  no \"No {question}.\"\n  yes \"Yes {question}.\"{price}")
+            .unwrap();
+    }
+    text += "rule R1: if Q0 is yes then Q149 is no because \"First or last.\"\n";
+    text
+}
+
+#[actix_web::test]
+async fn more_questions_than_a_page_holds_are_asked_in_parts_and_every_choice_is_carried_along() {
+    let app = TestApp::demo().await;
+    released(&app, |_| very_many()).await;
+    let stranger = app.stranger().await;
+    let page = plain(&stranger.get("/configure/FL-25?c=Q0:yes").await);
+    assert!(questions(&page) == 60 && page.contains("Questions 1–60 of 150"), "{page}");
+    assert!(!page.contains("rel=\"prev\""));
+    let at = page.find("rel=\"next\" href=\"").expect("a way on") + 17;
+    let second = page[at..].split('"').next().unwrap().to_owned();
+    assert_eq!(second, "/configure/FL-25?c=Q0:yes&part=2");
+    let second = plain(&stranger.get(&second).await);
+    assert!(questions(&second) == 60 && second.contains("Questions 61–120 of 150") && second.contains("rel=\"prev\""));
+    assert!(link(&second, "<b>Yes 61.</b>").contains("c=Q0:yes&c=Q61:yes&part=2"), "a choice stays in its part");
+    let third = plain(&stranger.get("/configure/FL-25?c=Q0:yes&part=3").await);
+    assert!(questions(&third) == 30 && third.contains("Questions 121–150 of 150") && !third.contains("rel=\"next\""));
+    assert!(third.contains("First or last."), "what the first rules out is told at the last");
+    // Beyond the last part is the last one; a part that is no number is the first.
+    assert_eq!(questions(&plain(&stranger.get("/configure/FL-25?part=99999999999").await)), 30);
+    assert_eq!(questions(&plain(&stranger.get("/configure/FL-25?part=x").await)), 60);
+    // A search goes through all parts.
+    let found = plain(&stranger.get("/configure/FL-25?find=question%20149.").await);
+    assert!(questions(&found) == 1 && found.contains("id=\"q-149\"") && !found.contains("rel=\"next\""));
+    // An open question of another part is a link there.
+    let open = plain(&stranger.get("/configure/FL-25?part=3").await);
+    assert!(open.contains("href=\"/configure/FL-25#q-0\""), "{open}");
+}

@@ -344,6 +344,27 @@ async fn a_feature_model_goes_out_and_comes_in_with_the_same_number_of_products(
 }
 
 #[actix_web::test]
+async fn models_of_other_tools_come_in_by_the_ending_of_their_file() {
+    let app = TestApp::demo().await;
+    let (manager, product, draft) = draft_of(&app, "TR-7").await;
+    let clauses = "c 1 Hook\nc 2 Frame\np cnf 2 1\n-1 2 0\n";
+    let answer = upload(&manager, &format!("{draft}/uvl"), &[], ("car.dimacs", clauses)).await;
+    assert_eq!(answer.status.as_u16(), 303, "{}", answer.body);
+    assert!(manager.get(&draft).await.has(">3<br>") && stored(&app, product).contains("Hook"));
+    let tables = "<instance><domains nbDomains=\"1\"><domain name=\"D\" nbValues=\"3\">0 1 2</domain></domains>\
+         <variables nbVariables=\"2\"><variable name=\"Engine\" domain=\"D\"/><variable name=\"Gear\" domain=\"D\"/></variables>\
+         <relations nbRelations=\"1\"><relation name=\"R\" arity=\"2\" nbTuples=\"2\" semantics=\"supports\">0 1|2 2</relation></relations>\
+         <constraints nbConstraints=\"1\"><constraint name=\"C\" arity=\"2\" scope=\"Engine Gear\" reference=\"R\"/></constraints></instance>";
+    let answer = upload(&manager, &format!("{draft}/uvl"), &[], ("car.XML", tables)).await;
+    assert_eq!(answer.status.as_u16(), 303, "{}", answer.body);
+    assert!(manager.get(&draft).await.has(">2<br>") && stored(&app, product).contains("Engine"));
+    let before = app.digest();
+    let answer = upload(&manager, &format!("{draft}/uvl"), &[], ("car.cnf", "p cnf 2 1\n1 3 0\n")).await;
+    assert!(answer.status.as_u16() == 422 && answer.has("Line 2"), "{}", answer.body);
+    assert_eq!(app.digest(), before);
+}
+
+#[actix_web::test]
 async fn a_draft_is_tried_with_its_rules_by_name_before_anybody_else_sees_it() {
     let app = TestApp::demo().await;
     let (manager, _, draft) = draft_of(&app, "TR-7").await;

@@ -83,7 +83,8 @@ pub fn load(
     let open: Vec<Amount> = orders::table
         .filter(orders::account_id.eq(account))
         .filter(orders::past.eq(false))
-        .filter(orders::state.ne_all(["delivered", "cancelled"]))
+        .filter(orders::state.ne("delivered"))
+        .filter(orders::state.ne("cancelled"))
         .filter(orders::currency.eq(currency))
         .select(orders::total)
         .load(conn)?;

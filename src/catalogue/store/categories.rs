@@ -3,13 +3,18 @@
 use diesel::prelude::*;
 
 use crate::catalogue::product::{Category, CategoryRow, CategoryText, tree};
-use crate::db::Connection;
 use crate::db::schema::{categories, category_texts};
+use crate::db::{Connection, Kept, stamp};
 use crate::kernel::actor::Language;
 use crate::kernel::ids::CategoryId;
 
-/// All categories, in tree order, with their words.
+/// All categories, in tree order, with their words; from memory where it has them.
 pub fn list_categories(conn: &mut Connection, language: Language) -> QueryResult<Vec<Category>> {
+    static KEPT: Kept<Language, Vec<Category>> = Kept::new();
+    KEPT.get_or(stamp(conn, "categories")?, language, || read_categories(conn, language))
+}
+
+fn read_categories(conn: &mut Connection, language: Language) -> QueryResult<Vec<Category>> {
     let rows: Vec<CategoryRow> =
         categories::table.order((categories::position, categories::id)).select(CategoryRow::as_select()).load(conn)?;
     let texts: Vec<CategoryText> =

@@ -3,19 +3,13 @@
 use std::path::Path;
 
 use crate::configurator::engine::language::{self, Problem, Sources, TableSource};
-use crate::configurator::engine::{Budget, CompileRefusal, Compiled, Model, formats, uvl};
+use crate::configurator::engine::{Budget, CompileRefusal, Compiled, Model, formats};
 
 /// Reads a model by the ending of its name: UVL, DIMACS, XCSP tables, else the rule language with CSV tables beside it.
 pub(super) fn read(file: &Path) -> Result<Model, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let read = match ending.as_str() {
-        "uvl" => uvl::read(&text),
-        "dimacs" | "cnf" => formats::read_dimacs(&name, &text),
-        "xml" => formats::read_xcsp(&name, &text),
-        _ => language::parse_with(&text, &sources(file)),
-    };
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let read = formats::read(&name, &text).unwrap_or_else(|| language::parse_with(&text, &sources(file)));
     read.map_err(|problems| problems.iter().map(|problem| told(file, problem)).collect::<Vec<_>>().join("\n"))
 }
 

@@ -1,9 +1,10 @@
-//! Models from elsewhere: DIMACS with names, and tables of XCSP 2.1.
+//! Models from elsewhere: UVL, DIMACS with names, and tables of XCSP 2.1.
 
 use rustc_hash::FxHashMap;
 
 use super::language::{Problem, ProblemKind};
 use super::model::{Attribute, Cell, Condition, Kind, Labels, Model, Rule, Statement, Validity, Value};
+use super::uvl;
 
 fn attribute(name: &str, kind: Kind, values: Vec<Value>) -> Attribute {
     let name = name.to_owned();
@@ -12,6 +13,17 @@ fn attribute(name: &str, kind: Kind, values: Vec<Value>) -> Attribute {
 
 fn rule(id: String, statement: Statement, line: u32) -> Rule {
     Rule { id, reason: Labels::default(), statement, validity: Validity::default(), text: String::new(), line }
+}
+
+/// Reads a model from elsewhere by the ending of its file's name: UVL, DIMACS, or tables of XCSP. `None`: another ending.
+pub fn read(file: &str, text: &str) -> Option<Result<Model, Vec<Problem>>> {
+    let (name, ending) = file.rsplit_once('.')?;
+    match ending.to_lowercase().as_str() {
+        "uvl" => Some(uvl::read(text)),
+        "dimacs" | "cnf" => Some(read_dimacs(name, text)),
+        "xml" => Some(read_xcsp(name, text)),
+        _ => None,
+    }
 }
 
 /// Reads DIMACS CNF: one yes/no attribute per variable (named by `c 7 Name`, else `v7`), one rule per clause.

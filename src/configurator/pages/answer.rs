@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use super::super::engine::{
-    Compiled, Configuration, Conflict, Evaluation, Kind, Labels, Prices, Provenance, Selection, ValueState, ValueView,
+    Compiled, Completed, Configuration, Conflict, Evaluation, Kind, Labels, Prices, Provenance, Selection, ValueState, ValueView,
 };
 use super::super::likes::Likes;
 use super::super::needs::{self, NeedTraced};
 use super::super::supply::Supply;
+use super::parts::Part;
 use super::trail::{self, Trail};
 use super::ways::{ConflictCard, Proposal, Sooner, Way, Wish};
 use crate::catalogue::promise::Promise;
@@ -17,8 +18,12 @@ use crate::pricing::PriceSheet;
 
 /// More excluded values than this are explained only when asked for one by one.
 const MOST_EXPLAINED: usize = 40;
-/// A graph above this many bytes explains only what is asked for.
-const LARGE_GRAPH: usize = 400_000;
+/// What all explanations of a page may look through: the bytes of the graph once for each.
+const MOST_LOOKED_THROUGH: usize = 2_000_000;
+/// Open questions named in the summary.
+const MOST_NAMED: usize = 20;
+/// Lines of the summary.
+const MOST_LINES: usize = 120;
 /// More values than this are offered as a list to pick from.
 const MOST_CARDS: usize = 12;
 
@@ -27,11 +32,16 @@ pub struct Answer {
     pub conflict: Option<ConflictCard>,
     pub evaluation: Evaluation,
     pub configuration: Configuration,
+    /// What somebody chose or what costs something, the first of it.
     pub lines: Vec<SummaryLine>,
+    pub more_lines: usize,
     pub promise: Promise,
     pub sooner: Option<Sooner>,
-    /// Questions nobody has decided: label and anchor.
+    /// Questions nobody has decided, the first of them: label and address.
     pub open: Vec<(String, String)>,
+    pub open_count: usize,
+    /// The part of very many questions that is shown.
+    pub part: Part,
     pub remaining: String,
     /// Otherwise it is an upper bound, or unknown where it is 0.
     pub remaining_is_exact: bool,
@@ -158,26 +168,35 @@ impl Asking<'_> {
         let evaluation = self.compiled.evaluate(self.selection, self.prices);
         let configuration = evaluation.configuration(self.compiled);
         let promise = self.supply.promise(self.compiled, &configuration);
-        let cards = evaluation.attributes.iter().filter(|state| state.values.len() <= MOST_CARDS);
+        let places = self.places(&evaluation);
+        let shown = self.part_of(&places);
+        let asked = places.get(shown.first.saturating_sub(1)..shown.last).unwrap_or_default();
+        let states = asked.iter().filter_map(|place| evaluation.attributes.get(*place));
+        let cards = states.filter(|state| state.values.len() <= MOST_CARDS);
         let excluded = cards.flat_map(|a| &a.values).filter(|v| v.state == ValueState::Excluded).count();
         let seen = Seen {
             evaluation: &evaluation,
             configuration: &configuration,
             promise: &promise,
-            explain_all: excluded <= MOST_EXPLAINED && self.compiled.report().bytes <= LARGE_GRAPH,
+            explain_all: excluded <= MOST_EXPLAINED && excluded * self.compiled.report().bytes <= MOST_LOOKED_THROUGH,
             explain_lists: false,
             over: self.over(&evaluation),
         };
-        let (groups, hidden) = self.groups(&seen);
-        let undecided = evaluation.attributes.iter().filter(|state| state.open);
+        let groups = self.groups(asked, &seen);
+        let hidden = evaluation.attributes.len() - places.len();
+        let undecided = || evaluation.attributes.iter().filter(|state| state.open);
+        let (lines, more_lines) = self.lines(&evaluation);
         Answer {
             groups,
             hidden,
+            more_lines,
+            open_count: undecided().count(),
+            part: shown.clone(),
             over: seen.over.len(),
             conflict: self.conflict(&seen),
             sooner: self.sooner(&seen),
-            lines: self.lines(&evaluation),
-            open: undecided.map(|state| (self.question_name(state.attribute), format!("q-{}", state.attribute))).collect(),
+            lines,
+            open: undecided().take(MOST_NAMED).map(|state| self.named(state.attribute, &places, &shown)).collect(),
             remaining: grouped(&evaluation.remaining.to_string()),
             remaining_is_exact: evaluation.remaining_is_exact,
             totals: self.totals(&evaluation),
@@ -191,16 +210,13 @@ impl Asking<'_> {
         }
     }
 
-    /// The questions by group, and how many are left out.
-    fn groups(&self, seen: &Seen) -> (Vec<GroupAsked>, usize) {
+    /// The questions asked, by group.
+    fn groups(&self, asked: &[usize], seen: &Seen) -> Vec<GroupAsked> {
         let model = self.compiled.model();
         let mut groups: Vec<GroupAsked> = Vec::new();
-        let mut hidden = 0;
-        for (index, attribute) in model.attributes.iter().enumerate() {
-            let Some(question) = self.searched(self.question(index, seen)) else {
-                hidden += 1;
-                continue;
-            };
+        for index in asked {
+            let question = self.searched(self.question(*index, seen));
+            let Some(attribute) = model.attributes.get(*index) else { continue };
             let group = attribute.group.and_then(|group| model.groups.get(group));
             let name = group.map(|group| self.text(&group.label, &group.name)).unwrap_or_default();
             match groups.iter_mut().find(|group| group.label == name) {
@@ -208,21 +224,18 @@ impl Asking<'_> {
                 None => groups.push(GroupAsked { label: name, questions: vec![question] }),
             }
         }
-        (groups, hidden)
+        groups
     }
 
     /// The question as the search leaves it: whole where its own words match, else with the values that do.
-    fn searched(&self, mut question: Question) -> Option<Question> {
-        if self.trail.only_open && !question.open && !question.in_conflict {
-            return None;
-        }
+    fn searched(&self, mut question: Question) -> Question {
         let words = self.trail.find.to_lowercase();
         let has = |text: &str| text.to_lowercase().contains(&words);
         if !words.is_empty() && !has(&question.label) && !has(&question.help) {
             question.options.retain(|option| has(&option.label) || has(&option.help) || has(&option.code));
             question.as_list = question.options.len() > MOST_CARDS;
         }
-        (!question.options.is_empty()).then_some(question)
+        question
     }
 
     pub(super) fn text(&self, labels: &Labels, name: &str) -> String {
@@ -333,9 +346,12 @@ impl Asking<'_> {
         self.compiled.why(self.selection, attribute, value).map(|conflict| self.explained(conflict))
     }
 
-    fn lines(&self, evaluation: &Evaluation) -> Vec<SummaryLine> {
+    /// What somebody chose or what costs something, and how many lines more there are.
+    fn lines(&self, evaluation: &Evaluation) -> (Vec<SummaryLine>, usize) {
         let model = self.compiled.model();
-        let told = evaluation.completion.iter().filter_map(|done| {
+        let told = |done: &&Completed| done.provenance == Provenance::Chosen || !done.price.is_zero();
+        let count = evaluation.completion.iter().filter(told).count();
+        let told = evaluation.completion.iter().filter(told).take(MOST_LINES).filter_map(|done| {
             let attribute = model.attributes.get(done.attribute)?;
             let value = attribute.values.get(done.value as usize)?;
             let chosen = done.provenance == Provenance::Chosen;
@@ -355,7 +371,7 @@ impl Asking<'_> {
                 undo: chosen.then(without),
             })
         });
-        told.collect()
+        (told.collect(), count.saturating_sub(MOST_LINES))
     }
 
     fn totals(&self, evaluation: &Evaluation) -> Vec<TotalShown> {

@@ -1,10 +1,11 @@
-//! Feature models in and out of the bench: the Universal Variability Language, so that a customer can come and leave.
+//! Models from elsewhere into the bench and out of it: the Universal Variability Language, so that a customer can come and
+//! leave, and what other tools write.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::super::engine::{language, uvl};
+use super::super::engine::{formats, language, uvl};
 use super::super::print::print;
 use super::bench::bench_page;
 use super::bench_problems::problem;
@@ -32,7 +33,7 @@ pub(in crate::configurator) async fn show(desk: Desk, path: web::Path<(i64, i32)
     Ok(file(text.into_bytes(), "text/plain; charset=utf-8", &format!("{}-v{version}.uvl", found.product.sku), false))
 }
 
-/// Takes a feature model as the text of the draft.
+/// Takes a model from elsewhere as the text of the draft.
 pub(in crate::configurator) async fn update(
     desk: Desk,
     path: web::Path<(i64, i32)>,
@@ -41,12 +42,12 @@ pub(in crate::configurator) async fn update(
     desk.need(Act::EditProducts)?;
     let (product, version) = path.into_inner();
     let mut found = bench_page(&desk, product, version, Asked::default()).await?;
-    let Some(text) = upload.text("file") else {
+    let Some((name, text)) = upload.named_text("file") else {
         found.errors = FormErrors::one("file", Reason::new("bench-no-file"));
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &found);
     };
     let seen = Some(upload.form.seen.clone()).filter(|seen| !seen.is_empty());
-    match uvl::read(&text) {
+    match formats::read(&name, &text).unwrap_or_else(|| uvl::read(&text)) {
         Ok(model) => save(&desk, found, print(&model), seen).await,
         Err(problems) => {
             found.problems = problems.iter().map(|one| problem(&found.frame, &text, one)).collect();

@@ -125,10 +125,29 @@ impl Configure {
         self.trail.only_open || !self.trail.find.is_empty()
     }
 
+    /// So many questions that they are asked one part after the other.
+    pub(super) fn is_in_parts(&self) -> bool {
+        self.answer.part.before.is_some() || self.answer.part.next.is_some()
+    }
+
+    pub(super) fn part_before(&self) -> &str {
+        self.answer.part.before.as_deref().unwrap_or("")
+    }
+
+    pub(super) fn part_next(&self) -> &str {
+        self.answer.part.next.as_deref().unwrap_or("")
+    }
+
+    /// `Questions 61–120 of 2513`.
+    pub(super) fn part_shown(&self) -> String {
+        let part = &self.answer.part;
+        self.frame.t2("configurator-part", "range", format!("{}–{}", part.first, part.last), "n", part.of)
+    }
+
     /// Few questions need no search.
     pub(super) fn is_long(&self) -> bool {
         let shown: usize = self.answer.groups.iter().map(|group| group.questions.len()).sum();
-        self.is_searched() || shown + self.answer.hidden > 4
+        self.is_searched() || shown > 4
     }
 
     pub(super) fn under(&self) -> String {

@@ -52,6 +52,8 @@ pub struct Asked {
     pub like: String,
     pub find: String,
     pub only: String,
+    /// Which part of very many questions, from 1.
+    pub part: String,
     /// Whose excluded values are explained, with which words, from which on.
     pub question: String,
     pub seek: String,
@@ -191,6 +193,7 @@ fn trail_of(product: &Product, compiled: &Compiled, asked: &Asked, staff: bool) 
         like: asked.like == "1",
         find: asked.find.trim().chars().take(60).collect(),
         only_open: asked.only == "open",
+        part: asked.part.parse::<usize>().map_or(0, |part| part.saturating_sub(1)),
         ..Trail::default()
     }
 }

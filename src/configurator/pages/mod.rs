@@ -15,6 +15,7 @@ mod configure;
 pub(super) mod excluded;
 mod load;
 pub(super) mod models;
+mod parts;
 mod qr;
 pub(super) mod saved;
 mod trail;

@@ -29,6 +29,8 @@ pub struct Trail {
     pub find: String,
     /// Show only questions that nobody has decided.
     pub only_open: bool,
+    /// Which part of very many questions is shown, from 0.
+    pub part: usize,
 }
 
 /// `Attribute:value` as it stands in the address (before encoding).
@@ -71,7 +73,12 @@ impl Trail {
 
     /// The same place, with everything shown.
     pub fn unsearched(&self) -> Trail {
-        Trail { find: String::new(), only_open: false, ..self.clone() }
+        Trail { find: String::new(), only_open: false, part: 0, ..self.clone() }
+    }
+
+    /// The same place with another part of the questions.
+    pub fn at_part(&self, part: usize) -> Trail {
+        Trail { part, ..self.clone() }
     }
 
     pub fn href(&self, selection: &Selection) -> String {
@@ -118,6 +125,7 @@ impl Trail {
         fields.extend(Some(("find".to_owned(), self.find.clone())).filter(|(_, words)| !words.is_empty()));
         fields.extend(self.like.then(|| ("like".to_owned(), "1".to_owned())));
         fields.extend(self.only_open.then(|| ("only".to_owned(), "open".to_owned())));
+        fields.extend(Some(self.part).filter(|part| *part > 0).map(|part| ("part".to_owned(), (part + 1).to_string())));
         fields
     }
 }

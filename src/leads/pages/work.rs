@@ -34,7 +34,7 @@ pub(in crate::leads) async fn assign(
             let (owner, after) = people::store::find_staff(conn, &form.0.owner)?.ok_or(AppError::BadRequest("owner"))?;
             let before = people::store::load_names(conn, lead.owner_id.into_iter().collect())?.into_values().next();
             work::assign(conn, now, &actor, &lead, (owner, (before, after)))?;
-            Ok::<_, AppError>(store::find_visible(conn, &actor, id)?.is_some())
+            Ok::<_, AppError>(store::is_visible(conn, &actor, id)?)
         })
         .await?;
     let place = if seen { format!("/leads/{id}") } else { "/leads".to_owned() };

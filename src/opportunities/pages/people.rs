@@ -202,7 +202,7 @@ pub(crate) async fn unshare(desk: Desk, path: web::Path<(i64, i64)>) -> Result<H
         .write(move |conn| {
             let deal = load(conn, &actor, id)?;
             sharing::unshare(conn, &deal, UserId(user))?;
-            Ok::<_, AppError>(store::find_visible(conn, &actor, deal.id)?.is_some())
+            Ok::<_, AppError>(store::is_visible(conn, &actor, deal.id)?)
         })
         .await?;
     // Who gives up their own share may not see the deal any more.

@@ -52,15 +52,10 @@ pub fn update_cost_end(conn: &mut Connection, id: i64, until: Option<NaiveDate>)
     diesel::update(product_costs::table.find(id)).set(product_costs::valid_until.eq(until)).execute(conn)
 }
 
-/// Costs in force that day.
-pub fn load_costs(conn: &mut Connection, products: &[ProductId], date: NaiveDate) -> QueryResult<Vec<Cost>> {
-    product_costs::table
-        .filter(product_costs::product_id.among(products))
-        .filter(product_costs::valid_from.le(date))
-        .filter(product_costs::valid_until.is_null().or(product_costs::valid_until.ge(date)))
-        .order(product_costs::id)
-        .select(Cost::as_select())
-        .load(conn)
+/// Costs of products in all periods, the first entered first.
+pub fn list_costs_of(conn: &mut Connection, products: &[ProductId]) -> QueryResult<Vec<CostRow>> {
+    let of_products = product_costs::table.filter(product_costs::product_id.among(products));
+    of_products.order(product_costs::id).select(CostRow::as_select()).load(conn)
 }
 
 /// Rates, the latest entered first, from before `before`.
@@ -93,6 +88,12 @@ pub fn insert_rate(conn: &mut Connection, rate: &ExchangeRate) -> QueryResult<i6
 
 pub fn update_rate_end(conn: &mut Connection, id: i64, until: Option<NaiveDate>) -> QueryResult<usize> {
     diesel::update(exchange_rates::table.find(id)).set(exchange_rates::valid_until.eq(until)).execute(conn)
+}
+
+/// Rates of all pairs and days in the order of their first day; `limit` rows.
+pub fn list_all_rates(conn: &mut Connection, limit: usize) -> QueryResult<Vec<ExchangeRate>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    exchange_rates::table.order(exchange_rates::valid_from).limit(limit).select(ExchangeRate::as_select()).load(conn)
 }
 
 /// What one unit of each currency is worth in `to` that day, in millionths.

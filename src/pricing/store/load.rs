@@ -142,16 +142,19 @@ pub fn load_options(
 }
 
 /// Rules with their listed products and tiers.
+#[derive(Debug, Clone, Default)]
 pub struct LoadedRules {
     pub rules: Vec<RuleRow>,
     pub products: BTreeMap<PriceRuleId, BTreeSet<ProductId>>,
     pub tiers: BTreeMap<PriceRuleId, Vec<TierRow>>,
 }
 
-/// Whose rules are loaded beside those for everybody.
+/// Whose rules are loaded.
 #[derive(Debug, Clone, Copy)]
 pub enum Whose {
     Nobodys,
+    /// Those of an account without those for everybody.
+    Only(AccountId),
     Account(AccountId),
     Everybodys,
 }
@@ -159,20 +162,22 @@ pub enum Whose {
 /// What a rule must suit to be loaded. `None` does not restrict.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleFilter<'a> {
-    pub book: PriceBookId,
+    /// Rules of this book and of all books.
+    pub book: Option<PriceBookId>,
     pub whose: Whose,
     pub date: Option<NaiveDate>,
     pub products: Option<&'a [ProductId]>,
     pub live: Live,
 }
 
-/// Rules of the book and of all books.
 pub fn load_rules(conn: &mut Connection, filter: RuleFilter) -> QueryResult<LoadedRules> {
-    let mut query = price_rules::table
-        .filter(price_rules::price_book_id.is_null().or(price_rules::price_book_id.eq(filter.book.0)))
-        .into_boxed();
+    let mut query = price_rules::table.into_boxed();
+    if let Some(book) = filter.book {
+        query = query.filter(price_rules::price_book_id.is_null().or(price_rules::price_book_id.eq(book.0)));
+    }
     query = match filter.whose {
         Whose::Nobodys => query.filter(price_rules::account_id.is_null()),
+        Whose::Only(id) => query.filter(price_rules::account_id.eq(id.0)),
         Whose::Account(id) => query.filter(price_rules::account_id.is_null().or(price_rules::account_id.eq(id.0))),
         Whose::Everybodys => query,
     };

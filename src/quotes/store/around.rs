@@ -149,7 +149,8 @@ pub fn sum_open_orders(conn: &mut Connection, account: AccountId, currency: Curr
         .filter(orders::account_id.eq(account.0))
         .filter(orders::past.eq(false))
         .filter(orders::currency.eq(currency))
-        .filter(orders::state.ne_all(["cancelled", "delivered"]))
+        .filter(orders::state.ne("cancelled"))
+        .filter(orders::state.ne("delivered"))
         .select(orders::total)
         .load(conn)?;
     Ok(Amount::sum(totals).unwrap_or_default())

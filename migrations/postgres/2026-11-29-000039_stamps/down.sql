@@ -1,0 +1,15 @@
+DROP TRIGGER stamp_price_books ON price_books;
+DROP TRIGGER stamp_price_entries ON price_entries;
+DROP TRIGGER stamp_option_prices ON option_prices;
+DROP TRIGGER stamp_price_rules ON price_rules;
+DROP TRIGGER stamp_price_rule_products ON price_rule_products;
+DROP TRIGGER stamp_price_rule_tiers ON price_rule_tiers;
+DROP TRIGGER stamp_tax_rates ON tax_rates;
+DROP TRIGGER stamp_product_costs ON product_costs;
+DROP TRIGGER stamp_exchange_rates ON exchange_rates;
+DROP TRIGGER stamp_products_update ON products;
+DROP TRIGGER stamp_products ON products;
+DROP TRIGGER stamp_categories ON categories;
+DROP TRIGGER stamp_category_texts ON category_texts;
+DROP FUNCTION stamp_anew();
+DROP TABLE stamps;
