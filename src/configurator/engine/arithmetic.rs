@@ -40,6 +40,10 @@ const MARGINAL_STEPS: u64 = 40_000;
 /// Steps for one cheapest solution among all that a click asks for.
 const GLIMPSE_STEPS: u64 = 20_000;
 
+/// Steps of a solver for one cheapest solution that is asked for, and for one among all that a click asks for.
+const MOST_STEPS: u64 = 2_000_000_000;
+const GLANCE_STEPS: u64 = 3_000_000;
+
 /// Steps in which a search looks for values not yet seen, before any solution will do.
 const QUICK_STEPS: u64 = 200;
 
@@ -243,7 +247,7 @@ impl Compiled {
 
     pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128]) -> Option<(Vec<u32>, i128)> {
         if let Some(core) = &self.core {
-            return core.cheapest(dead, weights);
+            return core.cheapest(dead, weights, MOST_STEPS).map(|found| (found.solution, found.cost));
         }
         let relaxed = self.relaxed(dead, weights)?;
         if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
@@ -255,8 +259,8 @@ impl Compiled {
     /// The same where a person waits: proved to be the cheapest, or the best that a few steps find.
     fn glimpse(&self, dead: &[bool], weights: &[i128]) -> Option<Glimpse> {
         let proved = |(solution, cost)| Glimpse { solution, cost, bound: cost };
-        if self.core.is_some() {
-            return self.cheapest_core(dead, weights).map(proved);
+        if let Some(core) = &self.core {
+            return core.cheapest(dead, weights, GLANCE_STEPS);
         }
         let relaxed = self.relaxed(dead, weights)?;
         if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
@@ -289,10 +293,10 @@ impl Compiled {
 }
 
 /// A solution, what it costs, and what none costs less than.
-struct Glimpse {
-    solution: Vec<u32>,
-    cost: i128,
-    bound: i128,
+pub(super) struct Glimpse {
+    pub solution: Vec<u32>,
+    pub cost: i128,
+    pub bound: i128,
 }
 
 impl Limit {

@@ -93,6 +93,11 @@ impl Narrow {
         (((upper << self.price) + cost.price / self.unit) << self.place) + place
     }
 
+    /// The same without places: what is told of a cost.
+    pub fn told(&self, packed: i64) -> i64 {
+        packed >> self.place
+    }
+
     pub fn unpack(&self, packed: i64) -> i128 {
         use super::sweep::Weight;
         if packed >= i64::INFINITE {

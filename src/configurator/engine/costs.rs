@@ -1,0 +1,314 @@
+//! Least costs without a graph: of all solutions, and of those with each value.
+
+use super::arithmetic::{Glimpse, Marginals};
+use super::cdcl::{Answer, Decide, Lit, Solver};
+use super::complete::{Cost, Narrow};
+use super::fallback::SatCore;
+use super::ir::Network;
+use super::optimum::{Base, Ended, Soft};
+use super::sat::RuleSolver;
+use super::sweep::INFINITE;
+
+/// Steps for what holds of a cost function whatever is chosen.
+const BASE_STEPS: u64 = 40_000_000;
+/// Steps for the least costs with each value together; where they end, a cost stays untold.
+const MARGINAL_STEPS: u64 = 12_000_000;
+/// Steps for the first of equally cheap solutions.
+const ORDER_STEPS: u64 = 4_000_000;
+/// Cost functions remembered by a solver: one for completions, two for the range of prices, some for totals.
+const MOST_BASES: usize = 8;
+
+/// A cost function in 64 bits.
+struct Costs {
+    narrow: Narrow,
+    weights: Vec<i64>,
+    /// The least of each attribute, added up.
+    constant: i64,
+}
+
+impl Costs {
+    fn of(network: &Network, weights: &[i128]) -> Option<Costs> {
+        let (narrow, mut weights) = Narrow::of(weights)?;
+        let mut constant = 0;
+        for attribute in 0..network.attributes() as u32 {
+            let range = network.range(attribute);
+            let least = range.clone().map(|literal| weights[literal as usize]).min().unwrap_or(0);
+            range.for_each(|literal| weights[literal as usize] -= least);
+            constant += least;
+        }
+        Some(Costs { narrow, weights, constant })
+    }
+
+    /// What a solution costs beyond the constant.
+    fn total(&self, solution: &[u32]) -> i64 {
+        solution.iter().map(|literal| self.weights[*literal as usize]).sum()
+    }
+
+    fn told(&self, total: i64) -> i64 {
+        self.narrow.told(total + self.constant)
+    }
+}
+
+fn cost(weights: &[i128], solution: &[u32]) -> i128 {
+    solution.iter().map(|literal| weights[*literal as usize]).sum()
+}
+
+impl RuleSolver {
+    /// What is known of a cost function whatever is chosen.
+    fn base(&mut self, network: &Network, costs: &Costs) -> Soft {
+        if let Some(place) = self.bases.iter().position(|base| base.weights == costs.weights) {
+            self.bases[..=place].rotate_right(1);
+            return self.bases.first().map(|base| base.soft.clone()).unwrap_or_default();
+        }
+        while self.bases.len() >= MOST_BASES {
+            if let Some(old) = self.bases.pop() {
+                old.soft.retire(&mut self.solver, None);
+            }
+        }
+        let mut soft = Soft::default();
+        for (literal, weight) in self.literals.iter().zip(&costs.weights) {
+            soft.add(!*literal, *weight);
+            if *weight > 0 {
+                self.solver.prefer(!*literal);
+            }
+        }
+        self.minimize(network, costs, &mut soft, &[], BASE_STEPS);
+        self.bases.insert(0, Base { weights: costs.weights.clone(), soft: soft.clone() });
+        soft
+    }
+
+    /// Raises the bound until it is met or the steps end; gives the end and the best solution met with its cost.
+    fn minimize(
+        &mut self,
+        network: &Network,
+        costs: &Costs,
+        soft: &mut Soft,
+        hard: &[Lit],
+        steps: u64,
+    ) -> (Ended, Option<(Vec<u32>, i64)>) {
+        let RuleSolver { solver, literals, witnesses, .. } = self;
+        solver.wish(std::iter::empty());
+        let mut best: Option<(Vec<u32>, i64)> = None;
+        let ended = soft.minimize(solver, hard, steps, &mut |solver| {
+            let solution = solution(solver, literals, network);
+            let total = costs.total(&solution);
+            witnesses.add(&solution);
+            if best.as_ref().is_none_or(|(_, known)| total < *known) {
+                best = Some((solution, total));
+            }
+            total
+        });
+        (ended, best)
+    }
+
+    /// Of the cheapest solutions the one that takes early values first: the same whatever was asked before.
+    fn first_of(&mut self, network: &Network, soft: &Soft, hard: &[Lit]) -> Option<Vec<u32>> {
+        for attribute in 0..network.attributes() as u32 {
+            for literal in network.range(attribute) {
+                self.solver.prefer_in_order(self.literals[literal as usize]);
+                if network.size(attribute) == 2 {
+                    break;
+                }
+            }
+        }
+        let mut assumptions = hard.to_vec();
+        assumptions.extend(soft.all());
+        let found = self.solver.solve(&assumptions, ORDER_STEPS, Decide::InOrder) == Answer::Yes;
+        found.then(|| solution(&self.solver, &self.literals, network))
+    }
+}
+
+fn solution(solver: &Solver, literals: &[Lit], network: &Network) -> Vec<u32> {
+    let chosen = |attribute: u32| network.range(attribute).find(|literal| solver.is_true(literals[*literal as usize]));
+    (0..network.attributes() as u32).filter_map(chosen).collect()
+}
+
+impl SatCore {
+    /// The cheapest solution without dead literals, with what none costs less than; `None` if there is no solution.
+    pub(super) fn cheapest(&self, dead: &[bool], weights: &[i128], steps: u64) -> Option<Glimpse> {
+        let network = self.network();
+        let Some(costs) = Costs::of(network, weights) else {
+            // Too many digits: any solution, and nothing proved of it but that each value costs something.
+            return self.ask(|rules| {
+                let assumptions = rules.without(dead);
+                let found = rules.solver.solve(&assumptions, u64::MAX, Decide::Active) == Answer::Yes;
+                let solution = found.then(|| rules.solution(network))?;
+                let least = |at: u32| network.range(at).map(|literal| weights[literal as usize]).min().unwrap_or(0);
+                let bound = (0..network.attributes() as u32).map(least).sum();
+                Some(Glimpse { cost: cost(weights, &solution), solution, bound })
+            });
+        };
+        self.ask(|rules| {
+            let hard = rules.without(dead);
+            let base = rules.base(network, &costs);
+            let mut soft = base.clone();
+            let (ended, met) = rules.minimize(network, &costs, &mut soft, &hard, steps);
+            let found = match (ended, met) {
+                (Ended::Impossible, _) => None,
+                (Ended::Proved | Ended::Met, Some((met, _))) => {
+                    let solution = rules.first_of(network, &soft, &hard).unwrap_or(met);
+                    let cost = cost(weights, &solution);
+                    Some(Glimpse { solution, cost, bound: cost })
+                }
+                (_, met) => {
+                    let solution = met.map(|(solution, _)| solution).or_else(|| {
+                        let found = rules.solver.solve(&hard, u64::MAX, Decide::Active) == Answer::Yes;
+                        found.then(|| rules.solution(network))
+                    });
+                    let bound = costs.narrow.unpack(soft.lower + costs.constant);
+                    solution.map(|solution| Glimpse { cost: cost(weights, &solution), solution, bound })
+                }
+            };
+            soft.retire(&mut rules.solver, Some(&base));
+            found
+        })
+    }
+
+    /// The least cost with each literal: the best solution first, then literal by literal until the steps run out; what is
+    /// not proved by then is not told.
+    pub(super) fn marginals(&self, weights: &[i128]) -> Marginals {
+        let network = self.network();
+        let changes = |literal: u32| Cost::of(weights[literal as usize]).changes;
+        // Apart from changes the costs are the same from click to click; what nobody wants to change is dead at first.
+        let plain: Vec<i128> = weights.iter().map(|weight| weight - i128::from(Cost::of(*weight).changes) * Cost::CHANGE).collect();
+        let mut dead = vec![false; weights.len()];
+        for attribute in 0..network.attributes() as u32 {
+            let least = network.range(attribute).map(changes).min().unwrap_or(0);
+            network.range(attribute).for_each(|literal| dead[literal as usize] = changes(literal) > least);
+        }
+        let untold = || vec![None; weights.len()];
+        let (Some(costs), Some(base)) = (Costs::of(network, weights), Costs::of(network, &plain)) else {
+            let alive = vec![false; weights.len()];
+            let best = self.cheapest(&dead, weights, 0).or_else(|| self.cheapest(&alive, weights, 0));
+            return Marginals { through: untold(), best: best.map(|best| (best.solution, best.cost)) };
+        };
+        self.ask(|rules| {
+            let known = rules.base(network, &base);
+            let mut soft = known.clone();
+            for (literal, (all, plain)) in rules.literals.iter().zip(costs.weights.iter().zip(&base.weights)) {
+                soft.add(!*literal, all - plain);
+            }
+            let (ended, met) = rules.minimize(network, &costs, &mut soft, &[], MARGINAL_STEPS);
+            let marginals = match (ended, met) {
+                (Ended::Impossible, _) => Marginals { through: vec![Some(INFINITE); weights.len()], best: None },
+                (Ended::Proved | Ended::Met, Some((met, _))) => {
+                    let best = rules.first_of(network, &soft, &[]).unwrap_or(met);
+                    let mut proof = Proof::new(network, weights, &costs, &soft);
+                    proof.witness(&best);
+                    let through = proof.all(rules);
+                    Marginals { through, best: Some((best.clone(), cost(weights, &best))) }
+                }
+                (_, Some((met, _))) => Marginals { through: untold(), best: Some((met.clone(), cost(weights, &met))) },
+                (_, None) => {
+                    let hard = rules.without(&dead);
+                    let found = [hard.as_slice(), &[]].into_iter().find_map(|hard| {
+                        let found = rules.solver.solve(hard, u64::MAX, Decide::Active) == Answer::Yes;
+                        found.then(|| rules.solution(network))
+                    });
+                    let best = found.map(|found| (found.clone(), cost(weights, &found)));
+                    Marginals { through: untold(), best }
+                }
+            };
+            soft.retire(&mut rules.solver, Some(&known));
+            marginals
+        })
+    }
+}
+
+/// What is known of the least cost with each literal.
+struct Proof<'n> {
+    network: &'n Network,
+    weights: &'n [i128],
+    costs: &'n Costs,
+    soft: &'n Soft,
+    /// What the cheapest solution leaves to pay for, the dearest first.
+    all: Vec<Lit>,
+    /// The cheapest solution met with each literal, in narrow and in full weights.
+    met: Vec<(i64, i128)>,
+    /// No solution with the literal costs less.
+    lower: Vec<i64>,
+}
+
+impl<'n> Proof<'n> {
+    fn new(network: &'n Network, weights: &'n [i128], costs: &'n Costs, soft: &'n Soft) -> Proof<'n> {
+        let met = vec![(i64::MAX, INFINITE); weights.len()];
+        Proof { network, weights, costs, soft, all: soft.all(), met, lower: vec![soft.lower; weights.len()] }
+    }
+
+    fn witness(&mut self, solution: &[u32]) {
+        let total = self.costs.total(solution);
+        let full = cost(self.weights, solution);
+        for literal in solution {
+            let known = &mut self.met[*literal as usize];
+            *known = (*known).min((total, full));
+        }
+    }
+
+    /// What is told of the least cost with a literal, once it is certain.
+    fn settled(&self, literal: u32) -> Option<i128> {
+        let (met, full) = self.met[literal as usize];
+        let lower = self.lower[literal as usize];
+        if lower == i64::MAX {
+            return Some(INFINITE);
+        }
+        (met < i64::MAX && self.costs.told(met) <= self.costs.told(lower)).then_some(full)
+    }
+
+    /// First what costs no more than the best, many at once; then one after the other, the cheapest to have first.
+    fn all(mut self, rules: &mut RuleSolver) -> Vec<Option<i128>> {
+        let last = rules.solver.steps + MARGINAL_STEPS;
+        let mut open: Vec<u32> = (0..self.weights.len() as u32).filter(|literal| self.settled(*literal).is_none()).collect();
+        while let Some(literal) = open.pop() {
+            if rules.solver.steps > last {
+                break;
+            }
+            rules.solver.wish(open.iter().rev().map(|literal| rules.literals[*literal as usize]));
+            let mut asked = self.all.clone();
+            asked.push(rules.literals[literal as usize]);
+            match rules.solver.solve(&asked, last - rules.solver.steps, Decide::Active) {
+                Answer::Yes => {
+                    let found = rules.solution(self.network);
+                    self.witness(&found);
+                    open.retain(|literal| self.settled(*literal).is_none());
+                }
+                Answer::No => {
+                    let dearer = rules.solver.core().iter().filter_map(|literal| self.soft.left.get(literal)).min();
+                    self.lower[literal as usize] = dearer.map_or(i64::MAX, |dearer| self.soft.lower + dearer);
+                }
+                Answer::Unknown => {}
+            }
+        }
+        rules.solver.wish(std::iter::empty());
+        open = (0..self.weights.len() as u32).filter(|literal| self.settled(*literal).is_none()).collect();
+        open.sort_by_key(|literal| self.lower[*literal as usize]);
+        for literal in open {
+            if self.settled(literal).is_none() {
+                self.prove(rules, literal, last);
+            }
+        }
+        (0..self.weights.len() as u32).map(|literal| self.settled(literal)).collect()
+    }
+
+    /// Gives up core after core until a solution has the literal.
+    fn prove(&mut self, rules: &mut RuleSolver, literal: u32, last: u64) {
+        let mut soft = self.soft.clone();
+        let wanted = rules.literals[literal as usize];
+        while rules.solver.steps < last && self.settled(literal).is_none() {
+            let mut asked = soft.all();
+            asked.push(wanted);
+            match rules.solver.solve(&asked, last - rules.solver.steps, Decide::Active) {
+                Answer::Yes => {
+                    let found = rules.solution(self.network);
+                    self.witness(&found);
+                }
+                Answer::No => {
+                    let core = rules.solver.core().to_vec();
+                    let dearer = soft.give_up(&mut rules.solver, &core);
+                    self.lower[literal as usize] = dearer.map_or(i64::MAX, |_| soft.lower);
+                }
+                Answer::Unknown => break,
+            }
+        }
+        soft.retire(&mut rules.solver, Some(self.soft));
+    }
+}
