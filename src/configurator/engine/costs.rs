@@ -5,7 +5,7 @@ use super::cdcl::{Answer, Decide, Lit, Solver};
 use super::complete::{Cost, Narrow};
 use super::fallback::SatCore;
 use super::ir::Network;
-use super::optimum::{Base, Ended, Soft};
+use super::optimum::{Base, Charged, Ended, Soft};
 use super::sat::RuleSolver;
 use super::sweep::INFINITE;
 
@@ -258,12 +258,14 @@ impl<'n> Proof<'n> {
     fn all(mut self, rules: &mut RuleSolver) -> Vec<Option<i128>> {
         let last = rules.solver.steps + MARGINAL_STEPS;
         let mut open: Vec<u32> = (0..self.weights.len() as u32).filter(|literal| self.settled(*literal).is_none()).collect();
+        let mut dearer: Vec<(i64, u32)> = Vec::new();
+        let mut asked = self.all.clone();
         while let Some(literal) = open.pop() {
             if rules.solver.steps > last {
                 break;
             }
             rules.solver.wish(open.iter().rev().map(|literal| rules.literals[*literal as usize]));
-            let mut asked = self.all.clone();
+            asked.truncate(self.all.len());
             asked.push(rules.literals[literal as usize]);
             match rules.solver.solve(&asked, last - rules.solver.steps, Decide::Active) {
                 Answer::Yes => {
@@ -272,43 +274,77 @@ impl<'n> Proof<'n> {
                     open.retain(|literal| self.settled(*literal).is_none());
                 }
                 Answer::No => {
-                    let dearer = rules.solver.core().iter().filter_map(|literal| self.soft.left.get(literal)).min();
-                    self.lower[literal as usize] = dearer.map_or(i64::MAX, |dearer| self.soft.lower + dearer);
+                    let least = rules.solver.core().iter().filter_map(|literal| self.soft.left.get(literal)).min();
+                    let lower = least.map_or(i64::MAX, |least| self.soft.lower + least);
+                    self.lower[literal as usize] = lower;
+                    dearer.push((lower, literal));
                 }
                 Answer::Unknown => {}
             }
         }
         rules.solver.wish(std::iter::empty());
-        open = (0..self.weights.len() as u32).filter(|literal| self.settled(*literal).is_none()).collect();
-        open.sort_by_key(|literal| self.lower[*literal as usize]);
-        for literal in open {
-            if self.settled(literal).is_none() {
+        dearer.sort_unstable();
+        for (_, literal) in dearer {
+            if rules.solver.steps < last && self.settled(literal).is_none() {
                 self.prove(rules, literal, last);
             }
         }
         (0..self.weights.len() as u32).map(|literal| self.settled(literal)).collect()
     }
 
-    /// Gives up core after core until a solution has the literal.
+    /// Gives up what the literal rules out, then core after core, until a solution has it.
     fn prove(&mut self, rules: &mut RuleSolver, literal: u32, last: u64) {
         let mut soft = self.soft.clone();
+        self.give_up(rules, literal, &mut soft, last);
+        soft.retire(&mut rules.solver, Some(self.soft));
+    }
+
+    fn give_up(&mut self, rules: &mut RuleSolver, literal: u32, soft: &mut Soft, last: u64) {
         let wanted = rules.literals[literal as usize];
-        while rules.solver.steps < last && self.settled(literal).is_none() {
-            let mut asked = soft.all();
-            asked.push(wanted);
-            match rules.solver.solve(&asked, last - rules.solver.steps, Decide::Active) {
-                Answer::Yes => {
-                    let found = rules.solution(self.network);
-                    self.witness(&found);
+        let lower = literal as usize;
+        while rules.solver.steps < last {
+            let own = self.all.iter().copied();
+            let mut asked: Vec<Lit> = std::iter::once(wanted).chain(own.filter(|one| soft.left.contains_key(one))).collect();
+            let before = asked.len();
+            asked.extend(soft.left.keys().filter(|one| !self.soft.left.contains_key(one)));
+            asked[before..].sort_unstable();
+            if !rules.solver.follow(&asked[..1]) {
+                self.lower[lower] = i64::MAX;
+                return;
+            }
+            // What propagation alone rules out is given up at once.
+            let gone: Vec<Lit> = asked[1..].iter().copied().filter(|one| rules.solver.told(*one) == Some(false)).collect();
+            asked.retain(|one| !gone.contains(one));
+            let mut cores: Vec<Charged> = gone.iter().filter_map(|one| soft.charge(&[*one])).collect();
+            self.lower[lower] = soft.lower;
+            loop {
+                if self.settled(literal).is_some() {
+                    return;
                 }
-                Answer::No => {
-                    let core = rules.solver.core().to_vec();
-                    let dearer = soft.give_up(&mut rules.solver, &core);
-                    self.lower[literal as usize] = dearer.map_or(i64::MAX, |_| soft.lower);
+                match rules.solver.solve(&asked, last.saturating_sub(rules.solver.steps), Decide::Active) {
+                    Answer::Yes => {
+                        let found = rules.solution(self.network);
+                        self.witness(&found);
+                        break;
+                    }
+                    Answer::Unknown => return,
+                    Answer::No => {
+                        let Some(charged) = soft.charge(rules.solver.core()) else {
+                            self.lower[lower] = i64::MAX;
+                            return;
+                        };
+                        asked.retain(|one| *one == wanted || soft.left.contains_key(one));
+                        self.lower[lower] = soft.lower;
+                        cores.push(charged);
+                    }
                 }
-                Answer::Unknown => break,
+            }
+            if self.settled(literal).is_some() {
+                return;
+            }
+            for charged in cores {
+                soft.relax(&mut rules.solver, charged);
             }
         }
-        soft.retire(&mut rules.solver, Some(self.soft));
     }
 }

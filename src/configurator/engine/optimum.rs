@@ -29,6 +29,12 @@ struct Counter {
     next: Option<Lit>,
 }
 
+/// A core of which one assumption is paid for.
+pub(super) struct Charged {
+    own: Vec<Lit>,
+    weight: i64,
+}
+
 /// A cost function asked about before: what holds of it whatever is chosen.
 pub struct Base {
     /// Cost per network literal.
@@ -74,24 +80,33 @@ impl Soft {
         self.from(1)
     }
 
-    /// Gives up one of a core: the bound rises by the least weight, which is told. Nothing if no assumption of ours is in it.
-    pub fn give_up(&mut self, solver: &mut Solver, core: &[Lit]) -> Option<i64> {
+    /// Charges a core for the one assumption of it that must be given up: the bound rises by the least weight, which is
+    /// taken off all of them. Nothing if none of ours is in it. [`Soft::relax`] has to follow.
+    pub fn charge(&mut self, core: &[Lit]) -> Option<Charged> {
         let mut own: Vec<Lit> = core.iter().copied().filter(|literal| self.left.contains_key(literal)).collect();
         own.sort_unstable();
         own.dedup();
-        let least = own.iter().filter_map(|literal| self.left.get(literal)).min().copied()?;
-        self.lower += least;
+        let weight = own.iter().filter_map(|literal| self.left.get(literal)).min().copied()?;
+        self.lower += weight;
         for literal in &own {
             if let Some(left) = self.left.get_mut(literal) {
-                *left -= least;
-                if *left == 0 {
+                *left -= weight;
+                if *left <= 0 {
                     self.left.remove(literal);
                 }
             }
+        }
+        Some(Charged { own, weight })
+    }
+
+    /// Counts from now on what of a charged core is given up beyond the one, and what of older ones is.
+    pub fn relax(&mut self, solver: &mut Solver, charged: Charged) {
+        let Charged { own, weight } = charged;
+        for literal in &own {
             let Some(counter) = self.counters.get(literal) else { continue };
             if let Some(next) = counter.next {
-                self.add(next, least);
-            } else if let Some(next) = self.count(solver, counter.literals.clone(), counter.most + 1, least)
+                self.add(next, weight);
+            } else if let Some(next) = self.count(solver, counter.literals.clone(), counter.most + 1, weight)
                 && let Some(counter) = self.counters.get_mut(literal)
             {
                 counter.next = Some(next);
@@ -99,9 +114,8 @@ impl Soft {
         }
         if own.len() > 1 {
             // Whatever else the core assumes: one of ours is given up, and the counter says whether more are.
-            self.count(solver, own.iter().map(|literal| !*literal).collect(), 1, least);
+            self.count(solver, own.iter().map(|literal| !*literal).collect(), 1, weight);
         }
-        Some(least)
     }
 
     /// A new assumption: at most so many of the literals are true.
@@ -142,20 +156,19 @@ impl Soft {
         loop {
             let mut assumptions = hard.to_vec();
             assumptions.extend(self.from(least));
-            let mut cores: Vec<Vec<Lit>> = Vec::new();
-            // Cores that share nothing, until the rest can hold together.
+            let mut cores: Vec<Charged> = Vec::new();
+            // One core after the other is paid for, until what is left can hold together.
             let cost = loop {
                 match solver.solve(&assumptions, last.saturating_sub(solver.steps), Decide::Active) {
                     Answer::Yes => break met(solver),
                     Answer::Unknown => return Ended::Open,
                     Answer::No => {
                         let core = solver.core().to_vec();
-                        let before = assumptions.len();
-                        assumptions.retain(|literal| !core.contains(literal) || !self.left.contains_key(literal));
-                        if assumptions.len() == before {
-                            return Ended::Impossible;
-                        }
-                        cores.push(core);
+                        let Some(charged) = self.charge(&trim(solver, core)) else { return Ended::Impossible };
+                        let mut soft = assumptions.split_off(hard.len());
+                        soft.retain(|literal| self.left.contains_key(literal));
+                        assumptions.append(&mut soft);
+                        cores.push(charged);
                     }
                 }
             };
@@ -167,11 +180,8 @@ impl Soft {
                 least = self.next_stratum(least);
                 continue;
             }
-            for core in cores {
-                let core = trim(solver, core);
-                if self.give_up(solver, &core).is_none() {
-                    return Ended::Impossible;
-                }
+            for charged in cores {
+                self.relax(solver, charged);
             }
             if upper <= self.lower {
                 return Ended::Met;

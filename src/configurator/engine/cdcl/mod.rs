@@ -295,6 +295,23 @@ impl Solver {
         }
     }
 
+    /// Assumes and propagates without a search: [`Solver::told`] says what follows. False if that contradicts.
+    pub fn follow(&mut self, assumptions: &[Lit]) -> bool {
+        let mut sound = self.sound;
+        self.back_to(0);
+        self.assumed.clear();
+        self.assumed.extend_from_slice(assumptions);
+        while sound && self.starts.len() < self.assumed.len() {
+            sound = self.assume() && self.propagate().is_none();
+        }
+        if !sound {
+            self.assumed.clear();
+            self.back_to(0);
+        }
+        self.core.clear();
+        sound
+    }
+
     /// Takes the next open assumption; false if one is false, with the core told.
     fn assume(&mut self) -> bool {
         while let Some(literal) = self.assumed.get(self.starts.len()).copied() {
@@ -315,6 +332,7 @@ impl Solver {
     }
 
     fn decide(&mut self, literal: Lit) {
+        self.steps += 1;
         self.starts.push(self.trail.len() as u32);
         self.set(literal, Reason::None);
     }
