@@ -41,8 +41,8 @@ const MARGINAL_STEPS: u64 = 40_000;
 const GLIMPSE_STEPS: u64 = 20_000;
 
 /// Steps of a solver for one cheapest solution that is asked for, and for one among all that a click asks for.
-const MOST_STEPS: u64 = 2_000_000_000;
-const GLANCE_STEPS: u64 = 3_000_000;
+const MOST_STEPS: u64 = 200_000_000;
+const GLANCE_STEPS: u64 = 1_000_000;
 
 /// Steps in which a search looks for values not yet seen, before any solution will do.
 const QUICK_STEPS: u64 = 200;

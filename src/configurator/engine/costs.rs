@@ -5,23 +5,24 @@ use super::cdcl::{Answer, Decide, Lit, Solver};
 use super::complete::{Cost, Narrow};
 use super::fallback::SatCore;
 use super::ir::Network;
-use super::optimum::{Base, Charged, Ended, Soft};
+use super::optimum::{Base, Ended, Soft};
+use super::proof::Proof;
 use super::sat::RuleSolver;
 use super::sweep::INFINITE;
 
-/// Steps for what holds of a cost function whatever is chosen.
-const BASE_STEPS: u64 = 40_000_000;
+/// Steps for the cheapest solution of all, before each value is looked at.
+const BEST_STEPS: u64 = 3_000_000;
 /// Steps for the least costs with each value together; where they end, a cost stays untold.
-const MARGINAL_STEPS: u64 = 12_000_000;
+const MARGINAL_STEPS: u64 = 4_000_000;
 /// Steps for the first of equally cheap solutions.
 const ORDER_STEPS: u64 = 4_000_000;
 /// Cost functions remembered by a solver: one for completions, two for the range of prices, some for totals.
 const MOST_BASES: usize = 8;
 
 /// A cost function in 64 bits.
-struct Costs {
+pub(super) struct Costs {
     narrow: Narrow,
-    weights: Vec<i64>,
+    pub weights: Vec<i64>,
     /// The least of each attribute, added up.
     constant: i64,
 }
@@ -40,40 +41,47 @@ impl Costs {
     }
 
     /// What a solution costs beyond the constant.
-    fn total(&self, solution: &[u32]) -> i64 {
+    pub fn total(&self, solution: &[u32]) -> i64 {
         solution.iter().map(|literal| self.weights[*literal as usize]).sum()
     }
 
-    fn told(&self, total: i64) -> i64 {
+    /// What is told of a total: its place among equals is not.
+    pub fn told(&self, total: i64) -> i64 {
         self.narrow.told(total + self.constant)
     }
 }
 
-fn cost(weights: &[i128], solution: &[u32]) -> i128 {
+pub(super) fn cost(weights: &[i128], solution: &[u32]) -> i128 {
     solution.iter().map(|literal| weights[*literal as usize]).sum()
 }
 
 impl RuleSolver {
-    /// What is known of a cost function whatever is chosen.
-    fn base(&mut self, network: &Network, costs: &Costs) -> Soft {
-        if let Some(place) = self.bases.iter().position(|base| base.weights == costs.weights) {
-            self.bases[..=place].rotate_right(1);
-            return self.bases.first().map(|base| base.soft.clone()).unwrap_or_default();
+    /// What is known of a cost function whatever is chosen; where that is not proved yet, so many steps more go into it.
+    fn base(&mut self, network: &Network, costs: &Costs, steps: u64) -> Soft {
+        let known = self.bases.iter().position(|base| base.weights == costs.weights);
+        let mut base = match known {
+            Some(place) => self.bases.remove(place),
+            None => {
+                let mut soft = Soft::default();
+                for (literal, weight) in self.literals.iter().zip(&costs.weights) {
+                    soft.add(!*literal, *weight);
+                    if *weight > 0 {
+                        self.solver.prefer(!*literal);
+                    }
+                }
+                Base { weights: costs.weights.clone(), soft, proved: false }
+            }
+        };
+        if !base.proved {
+            base.proved = self.minimize(network, costs, &mut base.soft, &[], steps).0 != Ended::Open;
         }
         while self.bases.len() >= MOST_BASES {
             if let Some(old) = self.bases.pop() {
                 old.soft.retire(&mut self.solver, None);
             }
         }
-        let mut soft = Soft::default();
-        for (literal, weight) in self.literals.iter().zip(&costs.weights) {
-            soft.add(!*literal, *weight);
-            if *weight > 0 {
-                self.solver.prefer(!*literal);
-            }
-        }
-        self.minimize(network, costs, &mut soft, &[], BASE_STEPS);
-        self.bases.insert(0, Base { weights: costs.weights.clone(), soft: soft.clone() });
+        let soft = base.soft.clone();
+        self.bases.insert(0, base);
         soft
     }
 
@@ -129,7 +137,7 @@ impl SatCore {
         let network = self.network();
         let Some(costs) = Costs::of(network, weights) else {
             // Too many digits: any solution, and nothing proved of it but that each value costs something.
-            return self.ask(|rules| {
+            return self.ask_cost(|rules| {
                 let assumptions = rules.without(dead);
                 let found = rules.solver.solve(&assumptions, u64::MAX, Decide::Active) == Answer::Yes;
                 let solution = found.then(|| rules.solution(network))?;
@@ -138,9 +146,9 @@ impl SatCore {
                 Some(Glimpse { cost: cost(weights, &solution), solution, bound })
             });
         };
-        self.ask(|rules| {
+        self.ask_cost(|rules| {
             let hard = rules.without(dead);
-            let base = rules.base(network, &costs);
+            let base = rules.base(network, &costs, steps / 2);
             let mut soft = base.clone();
             let (ended, met) = rules.minimize(network, &costs, &mut soft, &hard, steps);
             let found = match (ended, met) {
@@ -182,20 +190,18 @@ impl SatCore {
             let best = self.cheapest(&dead, weights, 0).or_else(|| self.cheapest(&alive, weights, 0));
             return Marginals { through: untold(), best: best.map(|best| (best.solution, best.cost)) };
         };
-        self.ask(|rules| {
-            let known = rules.base(network, &base);
+        self.ask_cost(|rules| {
+            let known = rules.base(network, &base, BEST_STEPS / 2);
             let mut soft = known.clone();
             for (literal, (all, plain)) in rules.literals.iter().zip(costs.weights.iter().zip(&base.weights)) {
                 soft.add(!*literal, all - plain);
             }
-            let (ended, met) = rules.minimize(network, &costs, &mut soft, &[], MARGINAL_STEPS);
+            let (ended, met) = rules.minimize(network, &costs, &mut soft, &[], BEST_STEPS);
             let marginals = match (ended, met) {
                 (Ended::Impossible, _) => Marginals { through: vec![Some(INFINITE); weights.len()], best: None },
                 (Ended::Proved | Ended::Met, Some((met, _))) => {
                     let best = rules.first_of(network, &soft, &[]).unwrap_or(met);
-                    let mut proof = Proof::new(network, weights, &costs, &soft);
-                    proof.witness(&best);
-                    let through = proof.all(rules);
+                    let through = Proof::new(network, weights, &costs, &soft, &best).all(rules, MARGINAL_STEPS);
                     Marginals { through, best: Some((best.clone(), cost(weights, &best))) }
                 }
                 (_, Some((met, _))) => Marginals { through: untold(), best: Some((met.clone(), cost(weights, &met))) },
@@ -212,139 +218,5 @@ impl SatCore {
             soft.retire(&mut rules.solver, Some(&known));
             marginals
         })
-    }
-}
-
-/// What is known of the least cost with each literal.
-struct Proof<'n> {
-    network: &'n Network,
-    weights: &'n [i128],
-    costs: &'n Costs,
-    soft: &'n Soft,
-    /// What the cheapest solution leaves to pay for, the dearest first.
-    all: Vec<Lit>,
-    /// The cheapest solution met with each literal, in narrow and in full weights.
-    met: Vec<(i64, i128)>,
-    /// No solution with the literal costs less.
-    lower: Vec<i64>,
-}
-
-impl<'n> Proof<'n> {
-    fn new(network: &'n Network, weights: &'n [i128], costs: &'n Costs, soft: &'n Soft) -> Proof<'n> {
-        let met = vec![(i64::MAX, INFINITE); weights.len()];
-        Proof { network, weights, costs, soft, all: soft.all(), met, lower: vec![soft.lower; weights.len()] }
-    }
-
-    fn witness(&mut self, solution: &[u32]) {
-        let total = self.costs.total(solution);
-        let full = cost(self.weights, solution);
-        for literal in solution {
-            let known = &mut self.met[*literal as usize];
-            *known = (*known).min((total, full));
-        }
-    }
-
-    /// What is told of the least cost with a literal, once it is certain.
-    fn settled(&self, literal: u32) -> Option<i128> {
-        let (met, full) = self.met[literal as usize];
-        let lower = self.lower[literal as usize];
-        if lower == i64::MAX {
-            return Some(INFINITE);
-        }
-        (met < i64::MAX && self.costs.told(met) <= self.costs.told(lower)).then_some(full)
-    }
-
-    /// First what costs no more than the best, many at once; then one after the other, the cheapest to have first.
-    fn all(mut self, rules: &mut RuleSolver) -> Vec<Option<i128>> {
-        let last = rules.solver.steps + MARGINAL_STEPS;
-        let mut open: Vec<u32> = (0..self.weights.len() as u32).filter(|literal| self.settled(*literal).is_none()).collect();
-        let mut dearer: Vec<(i64, u32)> = Vec::new();
-        let mut asked = self.all.clone();
-        while let Some(literal) = open.pop() {
-            if rules.solver.steps > last {
-                break;
-            }
-            rules.solver.wish(open.iter().rev().map(|literal| rules.literals[*literal as usize]));
-            asked.truncate(self.all.len());
-            asked.push(rules.literals[literal as usize]);
-            match rules.solver.solve(&asked, last - rules.solver.steps, Decide::Active) {
-                Answer::Yes => {
-                    let found = rules.solution(self.network);
-                    self.witness(&found);
-                    open.retain(|literal| self.settled(*literal).is_none());
-                }
-                Answer::No => {
-                    let least = rules.solver.core().iter().filter_map(|literal| self.soft.left.get(literal)).min();
-                    let lower = least.map_or(i64::MAX, |least| self.soft.lower + least);
-                    self.lower[literal as usize] = lower;
-                    dearer.push((lower, literal));
-                }
-                Answer::Unknown => {}
-            }
-        }
-        rules.solver.wish(std::iter::empty());
-        dearer.sort_unstable();
-        for (_, literal) in dearer {
-            if rules.solver.steps < last && self.settled(literal).is_none() {
-                self.prove(rules, literal, last);
-            }
-        }
-        (0..self.weights.len() as u32).map(|literal| self.settled(literal)).collect()
-    }
-
-    /// Gives up what the literal rules out, then core after core, until a solution has it.
-    fn prove(&mut self, rules: &mut RuleSolver, literal: u32, last: u64) {
-        let mut soft = self.soft.clone();
-        self.give_up(rules, literal, &mut soft, last);
-        soft.retire(&mut rules.solver, Some(self.soft));
-    }
-
-    fn give_up(&mut self, rules: &mut RuleSolver, literal: u32, soft: &mut Soft, last: u64) {
-        let wanted = rules.literals[literal as usize];
-        let lower = literal as usize;
-        while rules.solver.steps < last {
-            let own = self.all.iter().copied();
-            let mut asked: Vec<Lit> = std::iter::once(wanted).chain(own.filter(|one| soft.left.contains_key(one))).collect();
-            let before = asked.len();
-            asked.extend(soft.left.keys().filter(|one| !self.soft.left.contains_key(one)));
-            asked[before..].sort_unstable();
-            if !rules.solver.follow(&asked[..1]) {
-                self.lower[lower] = i64::MAX;
-                return;
-            }
-            // What propagation alone rules out is given up at once.
-            let gone: Vec<Lit> = asked[1..].iter().copied().filter(|one| rules.solver.told(*one) == Some(false)).collect();
-            asked.retain(|one| !gone.contains(one));
-            let mut cores: Vec<Charged> = gone.iter().filter_map(|one| soft.charge(&[*one])).collect();
-            self.lower[lower] = soft.lower;
-            loop {
-                if self.settled(literal).is_some() {
-                    return;
-                }
-                match rules.solver.solve(&asked, last.saturating_sub(rules.solver.steps), Decide::Active) {
-                    Answer::Yes => {
-                        let found = rules.solution(self.network);
-                        self.witness(&found);
-                        break;
-                    }
-                    Answer::Unknown => return,
-                    Answer::No => {
-                        let Some(charged) = soft.charge(rules.solver.core()) else {
-                            self.lower[lower] = i64::MAX;
-                            return;
-                        };
-                        asked.retain(|one| *one == wanted || soft.left.contains_key(one));
-                        self.lower[lower] = soft.lower;
-                        cores.push(charged);
-                    }
-                }
-            }
-            if self.settled(literal).is_some() {
-                return;
-            }
-            for charged in cores {
-                soft.relax(&mut rules.solver, charged);
-            }
-        }
     }
 }

@@ -19,7 +19,7 @@ thread_local! {
 }
 
 /// Solvers kept per thread.
-const MOST_SOLVERS: usize = 4;
+const MOST_SOLVERS: usize = 6;
 
 /// A value found impossible is remembered with the choices behind it where they are no more than this.
 const MOST_BEHIND: usize = 8;
@@ -61,8 +61,13 @@ impl SatCore {
         &self.network
     }
 
-    pub(super) fn ask<T>(&self, work: impl FnOnce(&mut RuleSolver) -> T) -> T {
+    fn ask<T>(&self, work: impl FnOnce(&mut RuleSolver) -> T) -> T {
         with_solver(self.key, || RuleSolver::new(&self.network, &|_| true), work)
+    }
+
+    /// A solver of its own for costs: what it counts would slow the others down.
+    pub(super) fn ask_cost<T>(&self, work: impl FnOnce(&mut RuleSolver) -> T) -> T {
+        with_solver(!self.key, || RuleSolver::new(&self.network, &|_| true), work)
     }
 
     pub fn is_consistent(&self, dead: &[bool]) -> bool {

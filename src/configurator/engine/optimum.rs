@@ -40,6 +40,8 @@ pub struct Base {
     /// Cost per network literal.
     pub weights: Vec<i64>,
     pub soft: Soft,
+    /// Nothing can be bettered any more.
+    pub proved: bool,
 }
 
 /// How a search for the least cost ended.

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::cdcl::{Answer, Decide, Lit, Solver};
 use super::ir::{Body, Linear, NO_RULE, Network};
+use super::near::Near;
 use super::optimum::Base;
 use super::witnesses::Witnesses;
 
@@ -18,12 +19,16 @@ pub struct RuleSolver {
     pub(super) solver: Solver,
     /// Network literal -> solver literal.
     pub(super) literals: Vec<Lit>,
+    /// Solver literal -> network literal.
+    pub(super) values: FxHashMap<Lit, u32>,
     switches: FxHashMap<u32, Lit>,
     /// Variables when it was new.
     fresh: usize,
     pub(super) witnesses: Witnesses,
     /// What is known of costs asked about lately, the newest first.
     pub(super) bases: Vec<Base>,
+    /// The constraints by literal, once they were needed.
+    pub(super) near: Option<Near>,
 }
 
 impl RuleSolver {
@@ -41,11 +46,13 @@ impl RuleSolver {
         }
         let mut built = RuleSolver {
             solver,
+            values: literals.iter().copied().zip(0..).collect(),
             literals,
             switches: FxHashMap::default(),
             fresh: 0,
             witnesses: Witnesses::new(network.literals()),
             bases: Vec::new(),
+            near: None,
         };
         for attribute in 0..network.attributes() as u32 {
             built.exactly_one(network, attribute);

@@ -255,6 +255,7 @@ impl Solver {
         self.assumed.extend_from_slice(assumptions);
         (self.next_in_order, self.next_wish) = (0, 0);
         let last = self.steps.saturating_add(steps);
+        self.steps += assumptions.len() as u64 / 4;
         let (mut restarts, mut until) = (0, self.conflicts + RESTART);
         let disappointed = self.conflicts + MOST_DISAPPOINTED;
         loop {
@@ -310,6 +311,11 @@ impl Solver {
         }
         self.core.clear();
         sound
+    }
+
+    /// What the last [`Solver::follow`] made true beyond what always is.
+    pub fn followed(&self) -> &[Lit] {
+        self.starts.first().and_then(|start| self.trail.get(*start as usize..)).unwrap_or_default()
     }
 
     /// Takes the next open assumption; false if one is false, with the core told.
@@ -389,6 +395,7 @@ impl Solver {
             }
             self.heap.back(literal.var() as u32);
         }
+        self.steps += (self.trail.len() - start) as u64 / 4;
         self.trail.truncate(start);
         self.starts.truncate(level);
         self.head = self.head.min(start);
