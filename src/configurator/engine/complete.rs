@@ -51,6 +51,7 @@ impl Cost {
 }
 
 /// The same costs in 64 bits, where they fit.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Narrow {
     unit: i64,
     place: u32,
@@ -79,10 +80,10 @@ impl Narrow {
         if narrow.place + narrow.price + narrow.wish + bits(changes) > 60 {
             return None;
         }
-        Some((Narrow { ..narrow }, weights.iter().map(|weight| narrow.pack(*weight)).collect()))
+        Some((narrow, weights.iter().map(|weight| narrow.pack(*weight)).collect()))
     }
 
-    fn pack(&self, weight: i128) -> i64 {
+    pub fn pack(&self, weight: i128) -> i64 {
         use super::sweep::Weight;
         if weight >= super::sweep::INFINITE {
             return i64::INFINITE;

@@ -29,7 +29,12 @@ pub(super) struct Costs {
 
 impl Costs {
     fn of(network: &Network, weights: &[i128]) -> Option<Costs> {
-        let (narrow, mut weights) = Narrow::of(weights)?;
+        let (narrow, weights) = Narrow::of(weights)?;
+        Some(Costs::beyond(network, narrow, weights))
+    }
+
+    /// Costs beyond the least of each attribute.
+    fn beyond(network: &Network, narrow: Narrow, mut weights: Vec<i64>) -> Costs {
         let mut constant = 0;
         for attribute in 0..network.attributes() as u32 {
             let range = network.range(attribute);
@@ -37,7 +42,7 @@ impl Costs {
             range.for_each(|literal| weights[literal as usize] -= least);
             constant += least;
         }
-        Some(Costs { narrow, weights, constant })
+        Costs { narrow, weights, constant }
     }
 
     /// What a solution costs beyond the constant.
@@ -185,16 +190,21 @@ impl SatCore {
             network.range(attribute).for_each(|literal| dead[literal as usize] = changes(literal) > least);
         }
         let untold = || vec![None; weights.len()];
-        let (Some(costs), Some(base)) = (Costs::of(network, weights), Costs::of(network, &plain)) else {
+        let Some((narrow, all)) = Narrow::of(weights) else {
             let alive = vec![false; weights.len()];
             let best = self.cheapest(&dead, weights, 0).or_else(|| self.cheapest(&alive, weights, 0));
             return Marginals { through: untold(), best: best.map(|best| (best.solution, best.cost)) };
         };
+        let plain: Vec<i64> = plain.iter().map(|weight| narrow.pack(*weight)).collect();
+        let wanted: Vec<i64> = all.iter().zip(&plain).map(|(all, plain)| all - plain).collect();
+        let base = Costs::beyond(network, narrow, plain);
+        let weighed = base.weights.iter().zip(&wanted).map(|(plain, wanted)| plain + wanted).collect();
+        let costs = Costs { narrow, weights: weighed, constant: base.constant };
         self.ask_cost(|rules| {
             let known = rules.base(network, &base, BEST_STEPS / 2);
             let mut soft = known.clone();
-            for (literal, (all, plain)) in rules.literals.iter().zip(costs.weights.iter().zip(&base.weights)) {
-                soft.add(!*literal, all - plain);
+            for (literal, wanted) in rules.literals.iter().zip(&wanted) {
+                soft.add(!*literal, *wanted);
             }
             let (ended, met) = rules.minimize(network, &costs, &mut soft, &[], BEST_STEPS);
             let marginals = match (ended, met) {
