@@ -183,7 +183,8 @@ impl SatCore {
         let network = self.network();
         let changes = |literal: u32| Cost::of(weights[literal as usize]).changes;
         // Apart from changes the costs are the same from click to click; what nobody wants to change is dead at first.
-        let plain: Vec<i128> = weights.iter().map(|weight| weight - i128::from(Cost::of(*weight).changes) * Cost::CHANGE).collect();
+        let plain: Vec<i128> =
+            weights.iter().map(|weight| weight - i128::from(Cost::of(*weight).changes) * Cost::CHANGE).collect();
         let mut dead = vec![false; weights.len()];
         for attribute in 0..network.attributes() as u32 {
             let least = network.range(attribute).map(changes).min().unwrap_or(0);

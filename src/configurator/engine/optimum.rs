@@ -160,30 +160,33 @@ impl Soft {
             assumptions.extend(self.from(least));
             let mut cores: Vec<Charged> = Vec::new();
             // One core after the other is paid for, until what is left can hold together.
-            let cost = loop {
-                match solver.solve(&assumptions, last.saturating_sub(solver.steps), Decide::Active) {
-                    Answer::Yes => break met(solver),
-                    Answer::Unknown => return Ended::Open,
-                    Answer::No => {
-                        let core = solver.core().to_vec();
-                        let Some(charged) = self.charge(&trim(solver, core)) else { return Ended::Impossible };
-                        let mut soft = assumptions.split_off(hard.len());
-                        soft.retain(|literal| self.left.contains_key(literal));
-                        assumptions.append(&mut soft);
-                        cores.push(charged);
-                    }
+            let answer = loop {
+                let answer = solver.solve(&assumptions, last.saturating_sub(solver.steps), Decide::Active);
+                if answer != Answer::No {
+                    break answer;
                 }
+                let core = solver.core().to_vec();
+                let Some(charged) = self.charge(&trim(solver, core)) else { return Ended::Impossible };
+                let mut soft = assumptions.split_off(hard.len());
+                soft.retain(|literal| self.left.contains_key(literal));
+                assumptions.append(&mut soft);
+                cores.push(charged);
             };
+            let cost = if answer == Answer::Yes { met(solver) } else { i64::MAX };
+            let paid = !cores.is_empty();
+            for charged in cores {
+                self.relax(solver, charged);
+            }
+            if answer == Answer::Unknown {
+                return Ended::Open;
+            }
             upper = upper.min(cost);
-            if cores.is_empty() {
+            if !paid {
                 if least <= 1 {
                     return Ended::Proved;
                 }
                 least = self.next_stratum(least);
                 continue;
-            }
-            for charged in cores {
-                self.relax(solver, charged);
             }
             if upper <= self.lower {
                 return Ended::Met;

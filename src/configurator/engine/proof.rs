@@ -24,13 +24,7 @@ pub(super) struct Proof<'n> {
 }
 
 impl<'n> Proof<'n> {
-    pub fn new(
-        network: &'n Network,
-        weights: &'n [i128],
-        costs: &'n Costs,
-        soft: &'n Soft,
-        best: &'n [u32],
-    ) -> Proof<'n> {
+    pub fn new(network: &'n Network, weights: &'n [i128], costs: &'n Costs, soft: &'n Soft, best: &'n [u32]) -> Proof<'n> {
         let met = vec![(i64::MAX, INFINITE); weights.len()];
         let lower = vec![soft.lower; weights.len()];
         let mut proof = Proof { network, weights, costs, soft, best, all: soft.all(), met, lower };

@@ -102,7 +102,9 @@ fn hard_formulas_are_answered_like_an_independent_solver() {
         let others: Vec<batsat::Lit> = (0..count).map(|_| batsat::Lit::new(other.new_var_default(), true)).collect();
         for _ in 0..count * 42 / 10 {
             let picked: Vec<(usize, bool)> = (0..3).map(|_| (below(count), below(2) == 0)).collect();
-            own.add_clause(&picked.iter().map(|(at, plain)| if *plain { variables[*at] } else { !variables[*at] }).collect::<Vec<_>>());
+            own.add_clause(
+                &picked.iter().map(|(at, plain)| if *plain { variables[*at] } else { !variables[*at] }).collect::<Vec<_>>(),
+            );
             let clause = picked.iter().map(|(at, plain)| if *plain { others[*at] } else { !others[*at] });
             other.add_clause_reuse(&mut clause.collect());
         }
