@@ -40,9 +40,11 @@ const MARGINAL_STEPS: u64 = 40_000;
 /// Steps for one cheapest solution among all that a click asks for.
 const GLIMPSE_STEPS: u64 = 20_000;
 
-/// Steps of a solver for one cheapest solution that is asked for, and for one among all that a click asks for.
-const MOST_STEPS: u64 = 200_000_000;
-const GLANCE_STEPS: u64 = 1_000_000;
+/// Steps of a solver for one cheapest solution that somebody asked for, for one of many, and for one among all that a click
+/// asks for.
+pub(super) const MOST_STEPS: u64 = 200_000_000;
+pub(super) const SOME_STEPS: u64 = 5_000_000;
+const GLANCE_STEPS: u64 = 600_000;
 
 /// Steps in which a search looks for values not yet seen, before any solution will do.
 const QUICK_STEPS: u64 = 200;
@@ -245,9 +247,10 @@ impl Compiled {
         Marginals { through, best: best.map(|best| (best.solution, best.cost)) }
     }
 
-    pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128]) -> Option<(Vec<u32>, i128)> {
+    /// The cheapest solution; where no graph answers and the solver's steps do not last for a proof, the best it met.
+    pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128], steps: u64) -> Option<(Vec<u32>, i128)> {
         if let Some(core) = &self.core {
-            return core.cheapest(dead, weights, MOST_STEPS).map(|found| (found.solution, found.cost));
+            return core.cheapest(dead, weights, steps).map(|found| (found.solution, found.cost));
         }
         let relaxed = self.relaxed(dead, weights)?;
         if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
@@ -271,7 +274,7 @@ impl Compiled {
         match search.cheapest(weights) {
             (found, steps) if steps <= GLIMPSE_STEPS => found.map(proved),
             (Some((solution, cost)), _) => Some(Glimpse { solution, cost, bound: relaxed.1 }),
-            (None, _) => self.cheapest_core(dead, weights).map(proved),
+            (None, _) => self.cheapest_core(dead, weights, MOST_STEPS).map(proved),
         }
     }
 

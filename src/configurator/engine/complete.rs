@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::arithmetic::{MOST_STEPS, SOME_STEPS};
 use super::compiled::Compiled;
 use super::selection::{Choice, Prices, Selection};
 use crate::kernel::money::Amount;
@@ -208,11 +209,13 @@ impl Compiled {
     pub(super) fn best(&self, choices: &[(usize, u32)], aim: Aim, prices: &Prices) -> Option<Vec<u32>> {
         let dead = self.dead(choices)?;
         let (weights, _) = self.mapping.core_weights(&self.weights(aim, prices));
-        let (literals, _) = self.cheapest_core(&dead, &weights)?;
+        let steps = if aim == Aim::Cheapest { MOST_STEPS } else { SOME_STEPS };
+        let (literals, _) = self.cheapest_core(&dead, &weights, steps)?;
         Some(self.values_from_core(&literals))
     }
 
-    /// The cheapest complete configuration with these choices, and its price; with a budget, only if it keeps it.
+    /// The cheapest complete configuration with these choices, and its price; with a budget, only if it keeps it. Proved to be
+    /// the cheapest wherever a graph or a bounded number of steps of search can prove it; else the cheapest met.
     pub fn cheapest(&self, selection: &Selection, prices: &Prices, budget: Option<Amount>) -> Option<(Configuration, Amount)> {
         let (choices, _) = self.resolve(selection);
         let values = self.best(&choices, Aim::Cheapest, prices)?;
@@ -234,7 +237,7 @@ impl Compiled {
         let (weights, _) = self.mapping.core_weights(&self.weights(Aim::Cheapest, prices));
         for most in days {
             let Some(slow) = self.dead_slower(&dead, most) else { continue };
-            if let Some((literals, _)) = self.cheapest_core(&slow, &weights) {
+            if let Some((literals, _)) = self.cheapest_core(&slow, &weights, MOST_STEPS) {
                 let values = self.values_from_core(&literals);
                 let price = self.price_of_values(&values, prices)?;
                 return Some((self.configuration(&values), price, most));

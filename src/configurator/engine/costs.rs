@@ -11,9 +11,9 @@ use super::sat::RuleSolver;
 use super::sweep::INFINITE;
 
 /// Steps for the cheapest solution of all, before each value is looked at.
-const BEST_STEPS: u64 = 3_000_000;
+const BEST_STEPS: u64 = 2_000_000;
 /// Steps for the least costs with each value together; where they end, a cost stays untold.
-const MARGINAL_STEPS: u64 = 4_000_000;
+const MARGINAL_STEPS: u64 = 3_000_000;
 /// Steps for the first of equally cheap solutions.
 const ORDER_STEPS: u64 = 4_000_000;
 /// Cost functions remembered by a solver: one for completions, two for the range of prices, some for totals.
