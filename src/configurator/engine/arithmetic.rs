@@ -40,6 +40,12 @@ const MARGINAL_STEPS: u64 = 40_000;
 /// Steps for one cheapest solution among all that a click asks for.
 const GLIMPSE_STEPS: u64 = 20_000;
 
+/// Steps of a solver for one cheapest solution that somebody asked for, for one of many, and for one among all that a click
+/// asks for.
+pub(super) const MOST_STEPS: u64 = 200_000_000;
+pub(super) const SOME_STEPS: u64 = 5_000_000;
+const GLANCE_STEPS: u64 = 600_000;
+
 /// Steps in which a search looks for values not yet seen, before any solution will do.
 const QUICK_STEPS: u64 = 200;
 
@@ -241,9 +247,10 @@ impl Compiled {
         Marginals { through, best: best.map(|best| (best.solution, best.cost)) }
     }
 
-    pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128]) -> Option<(Vec<u32>, i128)> {
+    /// The cheapest solution; where no graph answers and the solver's steps do not last for a proof, the best it met.
+    pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128], steps: u64) -> Option<(Vec<u32>, i128)> {
         if let Some(core) = &self.core {
-            return core.cheapest(dead, weights);
+            return core.cheapest(dead, weights, steps).map(|found| (found.solution, found.cost));
         }
         let relaxed = self.relaxed(dead, weights)?;
         if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
@@ -255,8 +262,8 @@ impl Compiled {
     /// The same where a person waits: proved to be the cheapest, or the best that a few steps find.
     fn glimpse(&self, dead: &[bool], weights: &[i128]) -> Option<Glimpse> {
         let proved = |(solution, cost)| Glimpse { solution, cost, bound: cost };
-        if self.core.is_some() {
-            return self.cheapest_core(dead, weights).map(proved);
+        if let Some(core) = &self.core {
+            return core.cheapest(dead, weights, GLANCE_STEPS);
         }
         let relaxed = self.relaxed(dead, weights)?;
         if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
@@ -267,7 +274,7 @@ impl Compiled {
         match search.cheapest(weights) {
             (found, steps) if steps <= GLIMPSE_STEPS => found.map(proved),
             (Some((solution, cost)), _) => Some(Glimpse { solution, cost, bound: relaxed.1 }),
-            (None, _) => self.cheapest_core(dead, weights).map(proved),
+            (None, _) => self.cheapest_core(dead, weights, MOST_STEPS).map(proved),
         }
     }
 
@@ -289,10 +296,10 @@ impl Compiled {
 }
 
 /// A solution, what it costs, and what none costs less than.
-struct Glimpse {
-    solution: Vec<u32>,
-    cost: i128,
-    bound: i128,
+pub(super) struct Glimpse {
+    pub solution: Vec<u32>,
+    pub cost: i128,
+    pub bound: i128,
 }
 
 impl Limit {

@@ -19,9 +19,10 @@ pub enum Order {
 }
 
 /// Why a compilation ended without a graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Stop {
-    Steps,
+    /// With the share of the search that was behind by then, a rough guess.
+    Steps(f64),
     Bytes,
 }
 
@@ -47,6 +48,9 @@ struct Search<'n> {
     most_steps: u64,
     most_items: usize,
     stop: Option<Stop>,
+    /// The share of the search that is behind, and that of the part in hand: branches count alike, parts by their size.
+    done: f64,
+    share: f64,
 }
 
 /// An independent part of what is left: its attributes, its key, and the attribute to decide next.
@@ -77,6 +81,8 @@ pub fn compile(network: &Network, order: &Order, steps: u64, bytes: usize) -> (R
         most_steps: steps,
         most_items: bytes / 4,
         stop: None,
+        done: 0.0,
+        share: 1.0,
     };
     if !search.state.start() {
         return (Ok(None), search.state.steps);
@@ -121,13 +127,22 @@ impl Search<'_> {
             }
         }
         components.sort_by_key(|component| component.attributes.len());
+        let share = self.share;
+        let weight = |component: &Component| (component.attributes.len() as f64).powi(3);
+        let all: f64 = components.iter().map(weight).sum();
+        let mut sound = true;
         for component in components {
+            self.share = share * weight(&component) / all;
             match self.part(component) {
                 Some(part) => items.extend_from_slice(&part),
-                None => return false,
+                None => {
+                    sound = false;
+                    break;
+                }
             }
         }
-        true
+        self.share = share;
+        sound
     }
 
     fn group_of(&mut self, attribute: u32) -> u32 {
@@ -284,10 +299,11 @@ impl Search<'_> {
 
     fn part(&mut self, component: Component) -> Part {
         if let Some(known) = self.cache.get(&component.key) {
+            self.done += self.share;
             return known.clone();
         }
         if self.state.steps > self.most_steps {
-            self.stop = Some(Stop::Steps);
+            self.stop = Some(Stop::Steps(self.done));
         } else if self.items > self.most_items {
             self.stop = Some(Stop::Bytes);
         }
@@ -297,6 +313,9 @@ impl Search<'_> {
         let decided = self.choose(&component.attributes);
         // Branches with the same rest are one branch with several values.
         let mut branches: Vec<(Vec<u32>, Vec<u32>)> = Vec::new();
+        let (share, done) = (self.share, self.done);
+        let mut branch = 0.0;
+        self.share = share / f64::from(self.state.left[decided as usize]);
         for literal in self.state.network.range(decided) {
             if !self.state.alive[literal as usize] {
                 continue;
@@ -319,6 +338,8 @@ impl Search<'_> {
             if self.stop.is_some() {
                 return None;
             }
+            branch += 1.0;
+            self.done = done + branch * self.share;
             if !sound {
                 continue;
             }
@@ -328,6 +349,7 @@ impl Search<'_> {
                 None => branches.push((items, vec![literal])),
             }
         }
+        self.share = share;
         let part = self.node(branches);
         self.items += part.as_ref().map_or(2, |items| items.len() + 2);
         self.cache.insert(component.key, part.clone());

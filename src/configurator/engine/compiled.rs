@@ -313,10 +313,15 @@ fn best_order(core: &Network, steps: u64, bytes: usize, attempts: &mut Vec<Attem
     let mut limit = FIRST_STEPS;
     let mut most_bytes = bytes;
     let mut used_up: u64 = 0;
-    while !orders.is_empty() && used_up < steps {
+    // With no more steps than in the round before nothing new would come out.
+    let mut before = 0;
+    while !orders.is_empty() && steps.saturating_sub(used_up) > before {
         let mut unfinished = Vec::new();
         for (name, order) in orders {
             let patience = best.as_ref().map_or(limit, |(_, _, steps)| limit.min(patience_after(*steps)));
+            if best.is_none() && steps.saturating_sub(used_up) <= before {
+                break;
+            }
             let (outcome, used) = compile(core, &order, patience.min(steps - used_up.min(steps)), most_bytes);
             used_up += used;
             let size = outcome.as_ref().ok().and_then(|graph| graph.as_ref().map(Graph::bytes));
@@ -329,24 +334,34 @@ fn best_order(core: &Network, steps: u64, bytes: usize, attempts: &mut Vec<Attem
                         best = Some((graph, name, used));
                     }
                 }
-                Err(Stop::Steps) if best.as_ref().is_none_or(|(_, _, steps)| patience < patience_after(*steps)) => {
-                    unfinished.push((name, order));
+                Err(Stop::Steps(done)) if best.as_ref().is_none_or(|(_, _, steps)| patience < patience_after(*steps)) => {
+                    unfinished.push((name, order, done));
                 }
-                Err(Stop::Steps | Stop::Bytes) => {}
+                Err(_) => {}
             }
         }
         // A graph this small is quick enough: no order needs another round to better it.
         if best.as_ref().is_some_and(|(graph, _, _)| graph.bytes() <= SMALL_GRAPH) {
             break;
         }
-        orders = unfinished;
-        limit = limit.saturating_mul(8);
+        (before, limit) = (limit, limit.saturating_mul(8));
+        if let Some((_, fair)) = FAIR_SHARES.iter().find(|(many, _)| limit > *many) {
+            // Long searches are for orders that come forward, the furthest first.
+            unfinished.retain(|(_, _, done)| done >= fair);
+            unfinished.sort_by(|(_, _, one), (_, _, other)| other.total_cmp(one));
+            unfinished.truncate(MOST_LONG);
+        }
+        orders = unfinished.into_iter().map(|(name, order, _)| (name, order)).collect();
     }
     best.map(|(graph, name, _)| (Some(graph), name))
 }
 
 /// Steps each order gets in the first round.
 const FIRST_STEPS: u64 = 700_000;
+
+/// Beyond so many steps only orders go on that have this share of the search behind them, and no more than these.
+const FAIR_SHARES: [(u64, f64); 2] = [(400_000_000, 0.7), (50_000_000, 0.01)];
+const MOST_LONG: usize = 2;
 
 /// Bytes of a graph that is not worth another round.
 const SMALL_GRAPH: usize = 64 << 10;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::arithmetic::{MOST_STEPS, SOME_STEPS};
 use super::compiled::Compiled;
 use super::selection::{Choice, Prices, Selection};
 use crate::kernel::money::Amount;
@@ -51,6 +52,7 @@ impl Cost {
 }
 
 /// The same costs in 64 bits, where they fit.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Narrow {
     unit: i64,
     place: u32,
@@ -79,10 +81,10 @@ impl Narrow {
         if narrow.place + narrow.price + narrow.wish + bits(changes) > 60 {
             return None;
         }
-        Some((Narrow { ..narrow }, weights.iter().map(|weight| narrow.pack(*weight)).collect()))
+        Some((narrow, weights.iter().map(|weight| narrow.pack(*weight)).collect()))
     }
 
-    fn pack(&self, weight: i128) -> i64 {
+    pub fn pack(&self, weight: i128) -> i64 {
         use super::sweep::Weight;
         if weight >= super::sweep::INFINITE {
             return i64::INFINITE;
@@ -91,6 +93,11 @@ impl Narrow {
         let place = (weight & ((1 << PLACE_BITS) - 1)) as i64;
         let upper = (i64::from(cost.changes) << self.wish) + i64::from(cost.wishes);
         (((upper << self.price) + cost.price / self.unit) << self.place) + place
+    }
+
+    /// The same without places: what is told of a cost.
+    pub fn told(&self, packed: i64) -> i64 {
+        packed >> self.place
     }
 
     pub fn unpack(&self, packed: i64) -> i128 {
@@ -202,11 +209,13 @@ impl Compiled {
     pub(super) fn best(&self, choices: &[(usize, u32)], aim: Aim, prices: &Prices) -> Option<Vec<u32>> {
         let dead = self.dead(choices)?;
         let (weights, _) = self.mapping.core_weights(&self.weights(aim, prices));
-        let (literals, _) = self.cheapest_core(&dead, &weights)?;
+        let steps = if aim == Aim::Cheapest { MOST_STEPS } else { SOME_STEPS };
+        let (literals, _) = self.cheapest_core(&dead, &weights, steps)?;
         Some(self.values_from_core(&literals))
     }
 
-    /// The cheapest complete configuration with these choices, and its price; with a budget, only if it keeps it.
+    /// The cheapest complete configuration with these choices, and its price; with a budget, only if it keeps it. Proved to be
+    /// the cheapest wherever a graph or a bounded number of steps of search can prove it; else the cheapest met.
     pub fn cheapest(&self, selection: &Selection, prices: &Prices, budget: Option<Amount>) -> Option<(Configuration, Amount)> {
         let (choices, _) = self.resolve(selection);
         let values = self.best(&choices, Aim::Cheapest, prices)?;
@@ -228,7 +237,7 @@ impl Compiled {
         let (weights, _) = self.mapping.core_weights(&self.weights(Aim::Cheapest, prices));
         for most in days {
             let Some(slow) = self.dead_slower(&dead, most) else { continue };
-            if let Some((literals, _)) = self.cheapest_core(&slow, &weights) {
+            if let Some((literals, _)) = self.cheapest_core(&slow, &weights, MOST_STEPS) {
                 let values = self.values_from_core(&literals);
                 let price = self.price_of_values(&values, prices)?;
                 return Some((self.configuration(&values), price, most));

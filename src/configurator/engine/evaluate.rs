@@ -380,10 +380,10 @@ impl Compiled {
     /// Least and most of a weighted sum over full literals; with limits beside the graph perhaps a little wide.
     fn range_of(&self, dead: &[bool], weights: &[i128]) -> (i128, i128) {
         let (core, constant) = self.mapping.core_weights(weights);
-        let negative: Vec<i128> = core.iter().map(|weight| -weight).collect();
-        let low = self.least_core(dead, &core).unwrap_or(0);
-        let high = -self.least_core(dead, &negative).unwrap_or(0);
-        (low + constant, high + constant)
+        // As prices: below them stands what only orders equal ones.
+        let scaled = |sign: i128| core.iter().map(|weight| weight * sign * Cost::PRICE).collect::<Vec<i128>>();
+        let least = |weights: &[i128]| self.least_core(dead, weights).unwrap_or(0) >> Cost::PRICE.trailing_zeros();
+        (least(&scaled(1)) + constant, constant - least(&scaled(-1)))
     }
 
     fn total_ranges(&self, dead: &[bool], values: &[u32]) -> Vec<TotalRange> {

@@ -1,12 +1,10 @@
-//! Answers without a graph: a SAT solver per thread, asked again and again. Slower, just as exact.
+//! Answers without a graph: a solver per thread, asked again and again. Slower, just as exact.
 
 use std::cell::RefCell;
 
-use super::arithmetic::Marginals;
-use super::complete::Cost;
+use super::cdcl::{Answer, Decide, Lit};
 use super::ir::Network;
 use super::sat::RuleSolver;
-use super::sweep::INFINITE;
 
 /// A core too large for a graph.
 #[derive(Debug, Clone)]
@@ -21,9 +19,10 @@ thread_local! {
 }
 
 /// Solvers kept per thread.
-const MOST_SOLVERS: usize = 4;
-/// Better and better solutions are asked for at most so often.
-const MOST_IMPROVEMENTS: usize = 2_000;
+const MOST_SOLVERS: usize = 6;
+
+/// A value found impossible is remembered with the choices behind it where they are no more than this.
+const MOST_BEHIND: usize = 8;
 
 /// Works with this thread's solver for a network, built if need be.
 pub fn with_solver<T>(key: u64, build: impl FnOnce() -> RuleSolver, work: impl FnOnce(&mut RuleSolver) -> T) -> T {
@@ -66,152 +65,82 @@ impl SatCore {
         with_solver(self.key, || RuleSolver::new(&self.network, &|_| true), work)
     }
 
-    pub fn is_consistent(&self, dead: &[bool]) -> bool {
-        self.ask(|solver| solver.solution(&self.network, dead, None).is_some())
+    /// A solver of its own for costs: what it counts would slow the others down.
+    pub(super) fn ask_cost<T>(&self, work: impl FnOnce(&mut RuleSolver) -> T) -> T {
+        with_solver(!self.key, || RuleSolver::new(&self.network, &|_| true), work)
     }
 
-    /// Every solution found settles all its values; what is left is asked for one by one.
-    pub fn possible(&self, dead: &[bool]) -> Vec<bool> {
-        self.ask(|solver| {
-            let mut possible = vec![false; dead.len()];
-            let Some(first) = solver.solution(&self.network, dead, None) else { return possible };
-            for literal in first {
-                possible[literal as usize] = true;
+    pub fn is_consistent(&self, dead: &[bool]) -> bool {
+        self.ask(|rules| {
+            let assumptions = rules.without(dead);
+            let found = rules.solver.solve(&assumptions, u64::MAX, Decide::Active) == Answer::Yes;
+            if found {
+                let solution = rules.solution(&self.network);
+                rules.witnesses.add(&solution);
             }
-            for literal in 0..dead.len() {
-                if possible[literal] || dead[literal] {
-                    continue;
+            found
+        })
+    }
+
+    /// Core literals that are in some solution: propagation tells most of those that are not, known solutions most of
+    /// those that are; solutions made to have as many of the rest as can be, or proofs that there is none, settle them.
+    pub fn possible(&self, dead: &[bool]) -> Vec<bool> {
+        self.ask(|rules| {
+            let mut possible = vec![false; dead.len()];
+            let assumptions = rules.without(dead);
+            rules.solver.wish(std::iter::empty());
+            let known = rules.witnesses.known(dead);
+            if rules.solver.solve(&assumptions, u64::MAX, Decide::Active) != Answer::Yes {
+                return possible;
+            }
+            let mut found = rules.solution(&self.network);
+            rules.witnesses.add(&found);
+            let told = |literal: usize| rules.solver.told(rules.literals[literal]) == Some(false);
+            let is_known = |literal: usize| known.as_ref().is_some_and(|known| known[literal / 64] >> (literal % 64) & 1 == 1);
+            let mut open: Vec<u32> = Vec::new();
+            for literal in (0..dead.len()).filter(|literal| !dead[*literal] && !told(*literal)) {
+                if is_known(literal) {
+                    possible[literal] = true;
+                } else {
+                    open.push(literal as u32);
                 }
-                let found = solver.solution(&self.network, dead, Some(literal as u32));
-                for literal in found.into_iter().flatten() {
+            }
+            loop {
+                for literal in found {
                     possible[literal as usize] = true;
                 }
+                open.retain(|literal| !possible[*literal as usize]);
+                let Some(solution) = self.next_witness(rules, &assumptions, &mut open) else { break };
+                found = solution;
             }
+            rules.solver.wish(std::iter::empty());
             possible
         })
     }
 
-    /// Better and better solutions until none is better.
-    pub fn cheapest(&self, dead: &[bool], weights: &[i128]) -> Option<(Vec<u32>, i128)> {
-        let cost = |solution: &[u32]| solution.iter().map(|literal| weights[*literal as usize]).sum::<i128>();
-        // Weights in 64 bits, the least of each attribute taken off.
-        let (_, mut narrow) = super::complete::Narrow::of(weights)?;
-        for attribute in 0..self.network.attributes() as u32 {
-            let range = self.network.range(attribute);
-            let least = range.clone().map(|literal| narrow[literal as usize]).min().unwrap_or(0);
-            range.for_each(|literal| narrow[literal as usize] -= least);
-        }
-        let total = |solution: &[u32]| solution.iter().map(|literal| narrow[*literal as usize]).sum::<i64>();
-        self.ask(|solver| {
-            let mut best = solver.solution(&self.network, dead, None)?;
-            for _ in 0..MOST_IMPROVEMENTS {
-                solver.bound(Some((&narrow, total(&best) - 1)));
-                match solver.solution(&self.network, dead, None) {
-                    Some(better) => best = better,
-                    None => break,
-                }
+    /// A solution with as many of the open literals as can be; those in none are taken out on the way.
+    fn next_witness(&self, rules: &mut RuleSolver, assumptions: &[Lit], open: &mut Vec<u32>) -> Option<Vec<u32>> {
+        let mut asked = assumptions.to_vec();
+        while let Some(literal) = open.last().copied() {
+            let wanted = rules.literals[literal as usize];
+            let wishes = open.iter().rev().map(|literal| rules.literals[*literal as usize]);
+            rules.solver.wish(wishes);
+            for literal in open.iter() {
+                rules.solver.prefer(rules.literals[*literal as usize]);
             }
-            solver.bound(None);
-            Some((best.clone(), cost(&best)))
-        })
-    }
-
-    /// The least cost with each literal: the best solution first, then literal by literal until the questions run out;
-    /// what is not proved by then is not told.
-    pub(super) fn marginals(&self, weights: &[i128]) -> Marginals {
-        let alive = vec![false; weights.len()];
-        let unknown = || vec![None; weights.len()];
-        let Some((best, cost)) = self.cheapest(&alive, weights) else {
-            return Marginals { through: vec![Some(INFINITE); weights.len()], best: None };
-        };
-        // Which place in the list a value has decides nothing that is told of it.
-        let coarse: Vec<i128> = weights.iter().map(|weight| weight & !(Cost::PRICE - 1)).collect();
-        let Some(mut proof) = Proof::new(&self.network, &coarse) else {
-            return Marginals { through: unknown(), best: Some((best, cost)) };
-        };
-        proof.witness(&best);
-        let mut through = unknown();
-        let mut order: Vec<u32> = (0..weights.len() as u32).collect();
-        // What is paid for comes first, then what is free.
-        order.sort_by_key(|literal| (coarse[*literal as usize] == 0, *literal));
-        self.ask(|solver| {
-            for literal in order {
-                through[literal as usize] = proof.least_with(solver, literal);
+            asked.truncate(assumptions.len());
+            asked.push(wanted);
+            if rules.solver.solve(&asked, u64::MAX, Decide::Active) == Answer::Yes {
+                let solution = rules.solution(&self.network);
+                rules.witnesses.add(&solution);
+                return Some(solution);
             }
-            solver.bound(None);
-        });
-        Marginals { through, best: Some((best, cost)) }
-    }
-}
-
-/// Questions for the least costs of all literals together.
-const MOST_QUESTIONS: u32 = 240;
-
-/// What is known of the least cost with each literal.
-struct Proof<'n> {
-    network: &'n Network,
-    weights: &'n [i128],
-    narrow: Vec<i64>,
-    owners: Vec<u32>,
-    alive: Vec<bool>,
-    /// The cheapest solution met with each literal, in narrow and in full weights.
-    met: Vec<(i64, i128)>,
-    lowest: i64,
-    best: Vec<u32>,
-    questions: u32,
-}
-
-impl<'n> Proof<'n> {
-    fn new(network: &'n Network, weights: &'n [i128]) -> Option<Proof<'n>> {
-        let (_, mut narrow) = super::complete::Narrow::of(weights)?;
-        for attribute in 0..network.attributes() as u32 {
-            let range = network.range(attribute);
-            let least = range.clone().map(|literal| narrow[literal as usize]).min().unwrap_or(0);
-            range.for_each(|literal| narrow[literal as usize] -= least);
-        }
-        let met = vec![(i64::MAX, INFINITE); weights.len()];
-        let (owners, alive) = (network.owners(), vec![false; weights.len()]);
-        Some(Proof { network, weights, narrow, owners, alive, met, lowest: 0, best: Vec::new(), questions: MOST_QUESTIONS })
-    }
-
-    fn witness(&mut self, solution: &[u32]) -> i64 {
-        let narrow = solution.iter().map(|literal| self.narrow[*literal as usize]).sum();
-        let full: i128 = solution.iter().map(|literal| self.weights[*literal as usize]).sum();
-        for literal in solution {
-            let known = &mut self.met[*literal as usize];
-            *known = (*known).min((narrow, full));
-        }
-        if self.best.is_empty() {
-            self.best = solution.to_vec();
-            self.lowest = narrow;
-        }
-        narrow
-    }
-
-    /// The least cost with a literal, if it is proved before the questions run out.
-    fn least_with(&mut self, solver: &mut RuleSolver, literal: u32) -> Option<i128> {
-        let at = literal as usize;
-        // The best solution with only this value changed is a good guess.
-        let rival = self.best.get(self.owners[at] as usize).map_or(0, |rival| self.narrow[*rival as usize]);
-        let mut limit = (self.lowest + self.narrow[at] - rival).max(self.lowest);
-        let mut low = self.lowest;
-        loop {
-            let (met, full) = self.met[at];
-            if met <= low {
-                return Some(full);
+            let behind: Vec<Lit> = rules.solver.core().iter().map(|literal| !*literal).collect();
+            if behind.len() <= MOST_BEHIND {
+                rules.solver.add_clause(&behind);
             }
-            self.questions = self.questions.checked_sub(1)?;
-            limit = limit.clamp(low, met - 1);
-            let bounded = limit < i64::MAX - 1;
-            solver.bound(bounded.then_some((self.narrow.as_slice(), limit)));
-            match solver.solution(self.network, &self.alive, Some(literal)) {
-                Some(solution) => limit = self.witness(&solution) - 1,
-                None if !bounded => return Some(INFINITE),
-                None => {
-                    low = limit + 1;
-                    limit = if self.met[at].0 == i64::MAX { i64::MAX - 1 } else { self.met[at].0 - 1 };
-                }
-            }
+            open.pop();
         }
+        None
     }
 }

@@ -8,10 +8,12 @@
 mod arithmetic;
 mod artefact;
 mod blame;
+mod cdcl;
 mod compile;
 mod compiled;
 mod complete;
 mod consequences;
+mod costs;
 mod count;
 mod eliminate;
 mod evaluate;
@@ -27,19 +29,22 @@ pub mod language;
 mod lower;
 mod mix;
 mod model;
+mod near;
+mod optimum;
 mod order;
 mod price;
+mod proof;
 mod propagate;
 mod repair;
 mod rules;
 mod sat;
-mod sat_sums;
 mod search;
 mod selection;
 mod simplify;
 mod sweep;
 pub mod uvl;
 mod watched;
+mod witnesses;
 
 #[cfg(test)]
 mod tests;

@@ -1,57 +1,58 @@
-//! Rules as clauses with a switch each, for a SAT solver: which rules are to blame.
+//! A network as clauses and sums for the solver, each rule with a switch: what is possible, and which rules are to blame.
 
-use batsat::{BasicCallbacks, Lit, Solver, SolverInterface, SolverOpts, lbool};
 use rustc_hash::FxHashMap;
 
+use super::cdcl::{Answer, Decide, Lit, Solver};
 use super::ir::{Body, Linear, NO_RULE, Network};
-use super::sat_sums::Sums;
+use super::near::Near;
+use super::optimum::Base;
+use super::witnesses::Witnesses;
 
-/// Bounds leave a variable behind each.
-const MOST_BOUNDS: usize = 5_000;
+/// Helpers beyond those of the network itself, before a fresh solver is the better one.
+const MOST_HELPERS: usize = 40_000;
 
-/// The rules of a network in a SAT solver; each can be switched on by an assumption.
+/// Larger domains are held together by a sum instead of pairs.
+const MOST_PAIRED: usize = 6;
+
+/// The rules of a network in a solver; each can be switched on by an assumption.
 pub struct RuleSolver {
-    solver: Solver<BasicCallbacks>,
-    sums: Sums,
-    /// Full literal -> SAT literal.
-    literals: Vec<Lit>,
+    pub(super) solver: Solver,
+    /// Network literal -> solver literal.
+    pub(super) literals: Vec<Lit>,
+    /// Solver literal -> network literal.
+    pub(super) values: FxHashMap<Lit, u32>,
     switches: FxHashMap<u32, Lit>,
-    /// The switch of the bound now in force.
-    bound: Option<Lit>,
-    /// The weights last bounded, with the place of their sum, its switch and its limit.
-    bounded: Option<Bounded>,
-    /// How many switches bounds have used up.
-    worn: usize,
-}
-
-struct Bounded {
-    weights: Vec<i64>,
-    sum: usize,
-    switch: Lit,
-    limit: i64,
+    /// Variables when it was new.
+    fresh: usize,
+    pub(super) witnesses: Witnesses,
+    /// What is known of costs asked about lately, the newest first.
+    pub(super) bases: Vec<Base>,
+    /// The constraints by literal, once they were needed.
+    pub(super) near: Option<Near>,
 }
 
 impl RuleSolver {
     /// Takes in the constraints of the rules `wanted` accepts; definitions of helpers always hold.
     pub fn new(network: &Network, wanted: &dyn Fn(u32) -> bool) -> RuleSolver {
-        let mut solver = Solver::new(SolverOpts::default(), BasicCallbacks::default());
+        let mut solver = Solver::default();
         let mut literals = Vec::with_capacity(network.literals());
         for attribute in 0..network.attributes() as u32 {
             if network.size(attribute) == 2 {
-                let variable = new_literal(&mut solver);
+                let variable = solver.variable();
                 literals.extend([!variable, variable]);
             } else {
-                literals.extend(network.range(attribute).map(|_| new_literal(&mut solver)));
+                literals.extend(network.range(attribute).map(|_| solver.variable()));
             }
         }
         let mut built = RuleSolver {
             solver,
-            sums: Sums::default(),
+            values: literals.iter().copied().zip(0..).collect(),
             literals,
             switches: FxHashMap::default(),
-            bound: None,
-            bounded: None,
-            worn: 0,
+            fresh: 0,
+            witnesses: Witnesses::new(network.literals()),
+            bases: Vec::new(),
+            near: None,
         };
         for attribute in 0..network.attributes() as u32 {
             built.exactly_one(network, attribute);
@@ -67,26 +68,19 @@ impl RuleSolver {
                 Body::AtMost(linear) => built.sum(network, switch, linear),
             }
         }
+        built.fresh = built.solver.variables();
         built
     }
 
     fn switch(&mut self, rule: u32) -> Lit {
-        if let Some(known) = self.switches.get(&rule) {
-            return *known;
-        }
-        let switch = new_literal(&mut self.solver);
-        self.switches.insert(rule, switch);
-        switch
+        let solver = &mut self.solver;
+        *self.switches.entry(rule).or_insert_with(|| solver.variable())
     }
 
     fn clause(&mut self, switch: Option<Lit>, literals: impl Iterator<Item = u32>) {
         let mut clause: Vec<Lit> = literals.map(|literal| self.literals[literal as usize]).collect();
         clause.extend(switch.map(|switch| !switch));
-        self.solver.add_clause_reuse(&mut clause);
-    }
-
-    fn add(&mut self, mut clause: Vec<Lit>) {
-        self.solver.add_clause_reuse(&mut clause);
+        self.solver.add_clause(&clause);
     }
 
     fn exactly_one(&mut self, network: &Network, attribute: u32) {
@@ -94,25 +88,15 @@ impl RuleSolver {
         if values.len() == 2 {
             return;
         }
-        self.add(values.clone());
-        if values.len() <= 6 {
-            for (index, left) in values.iter().enumerate() {
-                for right in &values[index + 1..] {
-                    self.add(vec![!*left, !*right]);
-                }
-            }
+        self.solver.add_clause(&values);
+        if values.len() > MOST_PAIRED {
+            self.solver.add_sum(values.into_iter().map(|value| (value, 1)).collect(), 1);
             return;
         }
-        // A ladder: `before` says that a value up to here is chosen.
-        let mut before: Option<Lit> = None;
-        for value in values {
-            let here = new_literal(&mut self.solver);
-            self.add(vec![!value, here]);
-            if let Some(before) = before {
-                self.add(vec![!before, here]);
-                self.add(vec![!before, !value]);
+        for (index, left) in values.iter().enumerate() {
+            for right in &values[index + 1..] {
+                self.solver.add_clause(&[!*left, !*right]);
             }
-            before = Some(here);
         }
     }
 
@@ -129,7 +113,7 @@ impl RuleSolver {
                     let support = supports.get(&literal).into_iter().flatten();
                     clause.extend(support.map(|other| self.literals[*other as usize]));
                     clause.extend(switch.map(|switch| !switch));
-                    self.add(clause);
+                    self.solver.add_clause(&clause);
                 }
             }
             return;
@@ -137,21 +121,21 @@ impl RuleSolver {
         let mut any = Vec::new();
         let mut supports: FxHashMap<u32, Vec<Lit>> = FxHashMap::default();
         for row in rows.chunks_exact(width) {
-            let chosen = new_literal(&mut self.solver);
+            let chosen = self.solver.variable();
             any.push(chosen);
             for literal in row {
-                self.add(vec![!chosen, self.literals[*literal as usize]]);
+                self.solver.add_clause(&[!chosen, self.literals[*literal as usize]]);
                 supports.entry(*literal).or_default().push(chosen);
             }
         }
         any.extend(switch.map(|switch| !switch));
-        self.add(any);
+        self.solver.add_clause(&any);
         for attribute in attributes {
             for literal in network.range(*attribute) {
                 let mut clause = vec![!self.literals[literal as usize]];
                 clause.extend(supports.get(&literal).into_iter().flatten());
                 clause.extend(switch.map(|switch| !switch));
-                self.add(clause);
+                self.solver.add_clause(&clause);
             }
         }
     }
@@ -165,78 +149,48 @@ impl RuleSolver {
                 }
             }
         }
-        self.sums.add(switch, terms, linear.limit);
-        self.sums.index_last();
+        match switch {
+            // Switched on it takes up what the limit is short of everything at once.
+            Some(switch) => {
+                let all: i64 = terms.iter().map(|(_, weight)| weight).sum();
+                let most = all.max(linear.limit);
+                terms.push((switch, most - linear.limit));
+                self.solver.add_sum(terms, most);
+            }
+            None => {
+                self.solver.add_sum(terms, linear.limit);
+            }
+        }
     }
 
-    /// A solution without the dead literals and with the wanted one, as one literal per attribute.
-    pub fn solution(&mut self, network: &Network, dead: &[bool], wanted: Option<u32>) -> Option<Vec<u32>> {
-        let ruled_out = self.literals.iter().zip(dead).filter(|(_, dead)| **dead).map(|(literal, _)| !*literal);
-        let mut assumptions: Vec<Lit> = ruled_out.collect();
-        assumptions.extend(wanted.map(|literal| self.literals[literal as usize]));
-        assumptions.extend(self.bound);
-        if self.solver.solve_limited_th(&mut self.sums, &assumptions) != lbool::TRUE {
-            return None;
-        }
-        let attributes = 0..network.attributes() as u32;
+    /// So many helpers have come and gone that a fresh solver is the better one.
+    pub fn is_worn(&self) -> bool {
+        self.solver.variables() > self.fresh + MOST_HELPERS
+    }
+
+    /// The dead literals as assumptions.
+    pub(super) fn without(&self, dead: &[bool]) -> Vec<Lit> {
+        self.literals.iter().zip(dead).filter(|(_, dead)| **dead).map(|(literal, _)| !*literal).collect()
+    }
+
+    /// The solution found last, as one network literal per attribute.
+    pub(super) fn solution(&self, network: &Network) -> Vec<u32> {
         let chosen = |attribute: u32| {
             let mut values = network.range(attribute);
-            values.find(|literal| self.solver.value_lit(self.literals[*literal as usize]) == lbool::TRUE)
+            values.find(|literal| self.solver.is_true(self.literals[*literal as usize]))
         };
-        attributes.map(chosen).collect()
-    }
-
-    /// From now on solutions must weigh at most `limit`; `None` lifts the bound.
-    pub fn bound(&mut self, weights: Option<(&[i64], i64)>) {
-        let Some((weights, limit)) = weights else {
-            self.bound = None;
-            return;
-        };
-        if let Some(known) = self.bounded.as_mut().filter(|known| known.weights == weights && known.limit >= limit) {
-            // A tighter limit keeps everything learned under its switch.
-            known.limit = limit;
-            self.sums.tighten(known.sum, limit);
-            self.bound = Some(known.switch);
-            return;
-        }
-        self.worn += 1;
-        let switch = new_literal(&mut self.solver);
-        let again = self.bounded.as_ref().filter(|known| known.weights == weights).map(|known| known.sum);
-        let sum = match again {
-            Some(sum) => self.sums.renew(sum, switch, limit),
-            None => {
-                if let Some(old) = &self.bounded {
-                    self.sums.retire(old.sum);
-                }
-                let terms = self.literals.iter().zip(weights).filter(|(_, weight)| **weight > 0);
-                self.sums.add(Some(switch), terms.map(|(literal, weight)| (*literal, *weight)).collect(), limit);
-                self.sums.index_last()
-            }
-        };
-        self.bounded = Some(Bounded { weights: weights.to_vec(), sum, switch, limit });
-        self.bound = Some(switch);
-    }
-
-    /// So many bounds have come and gone that a fresh solver is the better one.
-    pub fn is_worn(&self) -> bool {
-        self.worn > MOST_BOUNDS
+        (0..network.attributes() as u32).filter_map(chosen).collect()
     }
 
     /// Whether the chosen literals agree with the rules; if not, the rules of a core.
     pub fn solve(&mut self, chosen: &[u32], rules: &[u32]) -> Result<(), Vec<u32>> {
         let mut assumptions: Vec<Lit> = chosen.iter().map(|literal| self.literals[*literal as usize]).collect();
-        let switched = |rule: &u32| self.switches.get(rule).copied();
-        assumptions.extend(rules.iter().filter_map(switched));
-        if self.solver.solve_limited_th(&mut self.sums, &assumptions) == lbool::TRUE {
+        assumptions.extend(rules.iter().filter_map(|rule| self.switches.get(rule)));
+        if self.solver.solve(&assumptions, u64::MAX, Decide::Active) == Answer::Yes {
             return Ok(());
         }
-        let core: Vec<Lit> = self.solver.unsat_core().to_vec();
-        let blamed =
-            |rule: &&u32| self.switches.get(*rule).is_some_and(|switch| core.contains(switch) || core.contains(&!*switch));
+        let core: rustc_hash::FxHashSet<Lit> = self.solver.core().iter().copied().collect();
+        let blamed = |rule: &&u32| self.switches.get(*rule).is_some_and(|switch| core.contains(switch));
         Err(rules.iter().filter(blamed).copied().collect())
     }
-}
-
-fn new_literal(solver: &mut Solver<BasicCallbacks>) -> Lit {
-    Lit::new(solver.new_var_default(), true)
 }

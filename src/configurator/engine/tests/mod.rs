@@ -6,6 +6,7 @@ mod fallback_answers;
 mod fl25;
 mod properties;
 mod repeated;
+mod search;
 mod typed_features;
 
 use super::*;
