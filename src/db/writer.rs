@@ -56,7 +56,14 @@ impl OneWriter {
     /// Runs `f` as a transaction of its own as far as anybody can see; what it wrote is taken back unless it says `Ok`.
     pub fn write<T, E: From<DieselError>>(&self, f: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
         let mut turn = self.lock();
-        let end = turn.begin()?;
+        let end = match turn.begin() {
+            Ok(end) => end,
+            // The others would wait for a commit that nobody makes.
+            Err(error) => {
+                turn.give_up(error.to_string());
+                return Err(error.into());
+            }
+        };
         let value = catch_unwind(AssertUnwindSafe(|| f(&mut turn.connection)));
         turn.end_own(matches!(value, Ok(Ok(_))));
         let others = self.waiting.load(Ordering::SeqCst) > 0;
