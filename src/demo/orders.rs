@@ -123,7 +123,7 @@ fn placed(conn: &mut Connection, placement: &Placement, index: usize) -> Result<
         Content::Lines { account, lines } => {
             let po_number = (!index.is_multiple_of(3)).then(|| format!("45-{}", 70_100 + index * 13));
             let command = command(conn, *account, (format!("demo-direct-{index}"), po_number))?;
-            place(conn, now, today, actor, &command, |conn| from_lines::draft(conn, actor, today, *account, lines))?
+            place(conn, now, today, actor, &command, |conn| from_lines::draft(conn, actor, today, (*account, None), lines))?
         }
     };
     after_placing(conn, now, actor, &order)?;

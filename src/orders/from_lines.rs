@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use diesel::QueryResult;
 
 use super::from_quote::discount_of;
 use super::order::Channel;
@@ -38,19 +37,18 @@ struct Found {
     quantity: i32,
 }
 
-/// Whether every configuration among `lines` can be had today as it was saved, where it is delivered.
-pub fn check_standing(
+/// Whether every configuration that was found can be had today as it was saved, where it is delivered.
+fn check_standing(
     conn: &mut Connection,
-    scene: impl FnOnce(&mut Connection) -> QueryResult<Scene>,
-    lines: &[(String, i32)],
+    (account, home, today): (AccountId, &str, NaiveDate),
+    found: &[Found],
 ) -> Result<(), PlaceRefusal> {
-    let codes: Vec<String> = lines.iter().map(|(code, _)| code.to_uppercase()).collect();
-    let saved = store::load_configured(conn, &codes)?;
+    let saved: Vec<Configured> = found.iter().filter_map(|found| found.configured.clone()).collect();
     if saved.is_empty() {
         return Ok(());
     }
-    let scene = &scene(conn)?;
-    let judged = standings(conn, &saved, scene).map_err(|error| match error {
+    let scene = Scene::of(conn, Some(account), home, today)?;
+    let judged = standings(conn, &saved, &scene).map_err(|error| match error {
         AppError::Refused(reason) => PlaceRefusal::Because(reason),
         other => PlaceRefusal::Database(diesel::result::Error::QueryBuilderError(other.to_string().into())),
     })?;
@@ -64,12 +62,13 @@ pub fn check_standing(
 }
 
 /// The order's content for `lines` of (product number or configuration code, quantity). The number of queries does not
-/// depend on the number of lines.
+/// depend on the number of lines. With `home`, the country of whom no address is known, configurations are refused that
+/// cannot be had any more as they were saved; without it that has been looked at.
 pub fn draft(
     conn: &mut Connection,
     actor: &Actor,
     today: NaiveDate,
-    account: AccountId,
+    (account, home): (AccountId, Option<&str>),
     lines: &[(String, i32)],
 ) -> Result<Draft, PlaceRefusal> {
     if !crate::accounts::store::is_visible(conn, actor, account)? {
@@ -77,6 +76,9 @@ pub fn draft(
     }
     let (owner, language, terms) = store::load_terms(conn, account)?;
     let found = find_all(conn, lines)?;
+    if let Some(home) = home {
+        check_standing(conn, (account, home, today), &found)?;
+    }
     let ids: Vec<ProductId> = found.iter().map(|f| f.product.id).collect();
     let names = catalogue::store::load_names(conn, &ids, language)?;
     let channel = if actor.is_customer() { Channel::Shop } else { Channel::Desk };

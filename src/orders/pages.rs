@@ -12,7 +12,6 @@ use super::place::{PlaceRefusal, place};
 use super::store::{self, AcceptedVersion, OrderFilter, OrderRow, list_orders};
 use super::{cancel, confirmation, from_lines, from_quote, move_line};
 use crate::accounts;
-use crate::configurator::library::Scene;
 use crate::db::Connection;
 use crate::history::{self, Links};
 use crate::kernel::actor::{Act, Actor};
@@ -256,10 +255,7 @@ async fn place_once(desk: &Desk, form: &OrderForm, command: &super::PlaceOrder, 
     let placed = desk.app.db.write(move |conn| {
         let seen = visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
         let order = place(conn, now, today, &actor, &command, |conn| match (&source, &seen) {
-            (Source::Lines { account, lines }, _) => {
-                from_lines::check_standing(conn, |conn| Scene::of(conn, Some(*account), &home, today), lines)?;
-                from_lines::draft(conn, &actor, today, *account, lines)
-            }
+            (Source::Lines { account, lines }, _) => from_lines::draft(conn, &actor, today, (*account, Some(&home)), lines),
             (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, version),
             (Source::Quote { .. }, None) => Err(PlaceRefusal::Database(diesel::result::Error::NotFound)),
         })?;

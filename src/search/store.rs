@@ -79,6 +79,11 @@ impl Document<'_> {
 /// Writes or replaces the document of a record.
 pub fn put(conn: &mut Connection, document: &Document<'_>) -> QueryResult<()> {
     remove(conn, document.kind, document.record_id)?;
+    put_new(conn, document)
+}
+
+/// The same for a record that was never found before.
+pub fn put_new(conn: &mut Connection, document: &Document<'_>) -> QueryResult<()> {
     let mut tokens = tokens::of_texts(std::iter::once(document.title).chain(document.texts.iter().copied()));
     for mark in document.marks() {
         tokens.push(' ');

@@ -284,7 +284,7 @@ pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<Ht
         }
         let lines: Vec<(String, i32)> = found.lines.iter().map(|line| (line.code().to_owned(), line.quantity)).collect();
         command.bill_to = orders::store::load_addresses(conn, account)?.0;
-        let draft = |conn: &mut Connection| orders::from_lines::draft(conn, &actor, today, account, &lines);
+        let draft = |conn: &mut Connection| orders::from_lines::draft(conn, &actor, today, (account, None), &lines);
         let order = orders::place(conn, now, today, &actor, &command, draft)?;
         orders::after_placing(conn, now, &actor, &order)?;
         if let Some(cart) = cart {

@@ -264,8 +264,9 @@ pub fn load_names(conn: &mut Connection, order: &Order) -> QueryResult<(String, 
     Ok((account, owner))
 }
 
+/// Makes the search box find a new order.
 pub fn put_search(conn: &mut Connection, order: &Order) -> QueryResult<()> {
-    let (account, _) = load_names(conn, order)?;
+    let account: String = accounts::table.find(order.account_id).select(accounts::name).first(conn)?;
     let document = Document {
         kind: FoundKind::Order,
         record_id: order.id.0,
@@ -277,5 +278,5 @@ pub fn put_search(conn: &mut Connection, order: &Order) -> QueryResult<()> {
         public: false,
         texts: vec![&account, order.po_number.as_deref().unwrap_or("")],
     };
-    search::put(conn, &document)
+    search::put_new(conn, &document)
 }
