@@ -206,20 +206,11 @@ impl Basis {
 
 /// One piece of a configuration, as pricing asks for it.
 pub fn line_of(product: ProductId, compiled: &Compiled, configuration: &Configuration) -> Wanted {
-    let attributes = &compiled.model().attributes;
-    let mut choices = Vec::with_capacity(configuration.choices.len());
-    // They mostly come in the order of the questions: the next one is looked for behind the last one found.
-    let mut from = 0;
-    for one in &configuration.choices {
-        let (before, behind) = attributes.split_at(from.min(attributes.len()));
-        let place = behind.iter().position(|at| at.name == one.attribute).map(|place| from + place);
-        let place = place.or_else(|| before.iter().position(|at| at.name == one.attribute));
-        let attribute = place.and_then(|place| attributes.get(place));
-        let value = attribute.and_then(|at| at.values.get(at.value_index(&one.value)?));
-        choices.extend(attribute.zip(value).map(|(attribute, value)| choice(attribute, value)));
-        from = place.map_or(from, |place| place + 1);
-    }
-    Wanted { key: "1".into(), product: Some(product), quantity: 1, choices, ..Wanted::default() }
+    let choices = configuration.choices.iter().filter_map(|one| {
+        let attribute = compiled.model().attributes.get(compiled.attribute_index(&one.attribute)?)?;
+        Some(choice(attribute, attribute.values.get(attribute.value_index(&one.value)?)?))
+    });
+    Wanted { key: "1".into(), product: Some(product), quantity: 1, choices: choices.collect(), ..Wanted::default() }
 }
 
 fn choice(attribute: &Attribute, value: &Value) -> Choice {

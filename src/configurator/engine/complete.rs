@@ -187,11 +187,16 @@ impl Compiled {
 
     /// The values of a complete configuration; `None` if something is missing or unknown.
     pub(super) fn values_of(&self, configuration: &Configuration) -> Option<Vec<u32>> {
-        let value = |attribute: &super::model::Attribute| {
-            let value = attribute.value_index(configuration.value(&attribute.name)?)?;
-            Some(value as u32)
-        };
-        self.model.attributes.iter().map(value).collect()
+        let mut values: Vec<Option<u32>> = vec![None; self.model.attributes.len()];
+        for choice in &configuration.choices {
+            let Some(place) = self.attribute_index(&choice.attribute) else { continue };
+            let (Some(value), Some(attribute)) = (values.get_mut(place), self.model.attributes.get(place)) else { continue };
+            // Of two choices for one attribute the first counts.
+            if value.is_none() {
+                *value = Some(attribute.value_index(&choice.value)? as u32);
+            }
+        }
+        values.into_iter().collect()
     }
 
     /// Base price and the prices of all values.
