@@ -23,7 +23,7 @@ pub struct Kept<K, V>(Mutex<Vec<(String, K, V)>>);
 const MOST_KEPT: usize = 16;
 
 impl<K: PartialEq, V: Clone> Kept<K, V> {
-    pub const fn new() -> Kept<K, V> {
+    pub const fn empty() -> Kept<K, V> {
         Kept(Mutex::new(Vec::new()))
     }
 

@@ -10,7 +10,7 @@ use crate::kernel::ids::CategoryId;
 
 /// All categories, in tree order, with their words; from memory where it has them.
 pub fn list_categories(conn: &mut Connection, language: Language) -> QueryResult<Vec<Category>> {
-    static KEPT: Kept<Language, Vec<Category>> = Kept::new();
+    static KEPT: Kept<Language, Vec<Category>> = Kept::empty();
     KEPT.get_or(stamp(conn, "categories")?, language, || read_categories(conn, language))
 }
 
