@@ -61,20 +61,21 @@ impl PriceSheet {
 
     /// What each value adds to the list price of each product: the product priced bare, and once with each value.
     pub fn bases(&self, wanted: &[(ProductId, &Compiled)]) -> Vec<Basis> {
-        let lines: Vec<Wanted> = wanted.iter().flat_map(|(product, compiled)| self.probes(*product, compiled)).collect();
+        let paid: Vec<Vec<usize>> = wanted.iter().map(|(product, compiled)| self.paid_for(*product, compiled)).collect();
+        let probed = wanted.iter().zip(&paid);
+        let lines: Vec<Wanted> = probed.flat_map(|((product, compiled), paid)| probes(*product, compiled, paid)).collect();
         let priced = match self.price(&lines) {
             Ok(priced) => priced,
             Err(refusal) => return wanted.iter().map(|(_, compiled)| Basis::none(compiled, refusal.reason())).collect(),
         };
         let mut rest = priced.lines.as_slice();
         let mut bases = Vec::with_capacity(wanted.len());
-        for (product, compiled) in wanted {
-            let paid = self.paid_for(*product, compiled);
+        for ((_, compiled), paid) in wanted.iter().zip(&paid) {
             let values: usize =
                 paid.iter().filter_map(|place| compiled.model().attributes.get(*place)).map(|a| a.values.len()).sum();
             let (own, others) = rest.split_at((1 + values).min(rest.len()));
             rest = others;
-            bases.push(Basis::of(compiled, &paid, own, priced.currency));
+            bases.push(Basis::of(compiled, paid, own, priced.currency));
         }
         bases
     }
@@ -85,17 +86,6 @@ impl PriceSheet {
         let named: HashSet<&str> = options.iter().map(|option| option.attribute.as_str()).collect();
         let attributes = compiled.model().attributes.iter().enumerate();
         attributes.filter(|(_, attribute)| named.contains(attribute.name.as_str())).map(|(place, _)| place).collect()
-    }
-
-    /// The product bare, and once with each value that may cost something.
-    fn probes(&self, product: ProductId, compiled: &Compiled) -> Vec<Wanted> {
-        let line = |choices| Wanted { product: Some(product), quantity: 1, choices, excluded: true, ..Wanted::default() };
-        let mut lines = vec![line(Vec::new())];
-        let paid = self.paid_for(product, compiled);
-        for attribute in paid.iter().filter_map(|place| compiled.model().attributes.get(*place)) {
-            lines.extend(attribute.values.iter().map(|value| line(vec![choice(attribute, value)])));
-        }
-        lines
     }
 
     /// The same for one product.
@@ -174,7 +164,7 @@ impl Basis {
         Basis { prices, currency: Currency::CNY, refusal: Some(reason) }
     }
 
-    /// From the lines of [`PriceSheet::probes`], priced.
+    /// From the lines of [`probes`], priced.
     fn of(compiled: &Compiled, paid: &[usize], lines: &[PricedLine], currency: Currency) -> Basis {
         let mut traces = lines.iter();
         let base = match traces.next().map(|line| &line.outcome) {
@@ -202,6 +192,16 @@ impl Basis {
         });
         Basis { prices, currency, refusal: None }
     }
+}
+
+/// The product bare, and once with each value of the attributes that may cost something.
+fn probes(product: ProductId, compiled: &Compiled, paid: &[usize]) -> Vec<Wanted> {
+    let line = |choices| Wanted { product: Some(product), quantity: 1, choices, excluded: true, ..Wanted::default() };
+    let mut lines = vec![line(Vec::new())];
+    for attribute in paid.iter().filter_map(|place| compiled.model().attributes.get(*place)) {
+        lines.extend(attribute.values.iter().map(|value| line(vec![choice(attribute, value)])));
+    }
+    lines
 }
 
 /// One piece of a configuration, as pricing asks for it.

@@ -60,13 +60,14 @@ impl Known {
     pub fn of(conn: &mut Connection, products: &[ProductId], countries: &[String]) -> QueryResult<Known> {
         let stamp = stamp(conn, "prices")?;
         let kept = from_shelf(&stamp, products, countries);
+        let is_kept = kept.is_some();
         let mut known = match kept {
             Some(known) => known,
             None => Known::of_everybody(conn)?,
         };
         let missing: Vec<ProductId> = products.iter().filter(|id| !known.products.contains_key(id)).copied().collect();
         let abroad: Vec<String> = countries.iter().filter(|country| !known.taxes.contains_key(*country)).cloned().collect();
-        if missing.is_empty() && abroad.is_empty() && is_on_shelf(&stamp) {
+        if is_kept && missing.is_empty() && abroad.is_empty() {
             return Ok(known);
         }
         known.read_products(conn, &missing)?;
@@ -173,11 +174,6 @@ impl Known {
         }
         LoadedRules { rules, products, tiers }
     }
-}
-
-fn is_on_shelf(stamp: &str) -> bool {
-    let shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
-    shelf.iter().any(|(kept, _)| kept == stamp)
 }
 
 /// What is kept under the stamp, as far as it is asked about.

@@ -1,13 +1,13 @@
 //! Least costs without a graph: of all solutions, and of those with each value.
 
 use super::arithmetic::{Glimpse, Marginals};
-use super::cdcl::{Answer, Decide, Lit, Solver};
+use super::cdcl::{Answer, Decide, Lit};
 use super::complete::{Cost, Narrow};
 use super::fallback::SatCore;
 use super::ir::Network;
 use super::optimum::{Base, Ended, Soft};
 use super::proof::Proof;
-use super::sat::RuleSolver;
+use super::sat::{RuleSolver, solution};
 use super::sweep::INFINITE;
 
 /// Steps for the cheapest solution of all, before each value is looked at.
@@ -127,13 +127,8 @@ impl RuleSolver {
         let mut assumptions = hard.to_vec();
         assumptions.extend(soft.all());
         let found = self.solver.solve(&assumptions, ORDER_STEPS, Decide::InOrder) == Answer::Yes;
-        found.then(|| solution(&self.solver, &self.literals, network))
+        found.then(|| self.solution(network))
     }
-}
-
-fn solution(solver: &Solver, literals: &[Lit], network: &Network) -> Vec<u32> {
-    let chosen = |attribute: u32| network.range(attribute).find(|literal| solver.is_true(literals[*literal as usize]));
-    (0..network.attributes() as u32).filter_map(chosen).collect()
 }
 
 impl SatCore {

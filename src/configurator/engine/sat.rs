@@ -175,11 +175,7 @@ impl RuleSolver {
 
     /// The solution found last, as one network literal per attribute.
     pub(super) fn solution(&self, network: &Network) -> Vec<u32> {
-        let chosen = |attribute: u32| {
-            let mut values = network.range(attribute);
-            values.find(|literal| self.solver.is_true(self.literals[*literal as usize]))
-        };
-        (0..network.attributes() as u32).filter_map(chosen).collect()
+        solution(&self.solver, &self.literals, network)
     }
 
     /// Whether the chosen literals agree with the rules; if not, the rules of a core.
@@ -193,4 +189,10 @@ impl RuleSolver {
         let blamed = |rule: &&u32| self.switches.get(*rule).is_some_and(|switch| core.contains(switch));
         Err(rules.iter().filter(blamed).copied().collect())
     }
+}
+
+/// The solution that a solver found last, as one network literal per attribute.
+pub(super) fn solution(solver: &Solver, literals: &[Lit], network: &Network) -> Vec<u32> {
+    let chosen = |attribute: u32| network.range(attribute).find(|literal| solver.is_true(literals[*literal as usize]));
+    (0..network.attributes() as u32).filter_map(chosen).collect()
 }

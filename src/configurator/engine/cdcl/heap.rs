@@ -67,6 +67,11 @@ impl Heap {
         self.activity[one as usize] > self.activity[other as usize]
     }
 
+    fn put(&mut self, at: usize, variable: u32) {
+        self.list[at] = variable;
+        self.place[variable as usize] = at as u32;
+    }
+
     fn up(&mut self, mut at: usize) {
         let variable = self.list[at];
         while at > 0 {
@@ -74,12 +79,10 @@ impl Heap {
             if !self.before(variable, self.list[parent]) {
                 break;
             }
-            self.list[at] = self.list[parent];
-            self.place[self.list[at] as usize] = at as u32;
+            self.put(at, self.list[parent]);
             at = parent;
         }
-        self.list[at] = variable;
-        self.place[variable as usize] = at as u32;
+        self.put(at, variable);
     }
 
     fn down(&mut self, mut at: usize) {
@@ -95,11 +98,9 @@ impl Heap {
             if !self.before(self.list[child], variable) {
                 break;
             }
-            self.list[at] = self.list[child];
-            self.place[self.list[at] as usize] = at as u32;
+            self.put(at, self.list[child]);
             at = child;
         }
-        self.list[at] = variable;
-        self.place[variable as usize] = at as u32;
+        self.put(at, variable);
     }
 }

@@ -21,20 +21,22 @@ fn rule_text() -> impl Strategy<Value = String> {
 }
 
 fn model_text() -> impl Strategy<Value = String> {
-    (proptest::collection::vec(0..9i64, 15), proptest::collection::vec(rule_text(), 0..6)).prop_map(|(weights, rules)| {
-        let mut text = "product P\n".to_owned();
-        for attribute in 0..5 {
-            text.push_str(&format!("choose A{attribute}:\n"));
-            for value in 0..3 {
-                let weight = weights[attribute * 3 + value];
-                text.push_str(&format!("  v{value} w {weight} price {}\n", weight * 7 % 11));
-            }
+    (proptest::collection::vec(0..9i64, 15), proptest::collection::vec(rule_text(), 0..6)).prop_map(small_model)
+}
+
+/// The text of a model of attributes A0, A1 … with the values v0, v1 and v2 each, which have these weights, and of rules.
+pub(super) fn small_model((weights, rules): (Vec<i64>, Vec<String>)) -> String {
+    let mut text = "product P\n".to_owned();
+    for (attribute, weights) in weights.chunks(3).enumerate() {
+        text.push_str(&format!("choose A{attribute}:\n"));
+        for (value, weight) in weights.iter().enumerate() {
+            text.push_str(&format!("  v{value} w {weight} price {}\n", weight * 7 % 11));
         }
-        for (index, rule) in rules.iter().enumerate() {
-            text.push_str(&format!("rule R{index}: {rule}\n"));
-        }
-        text
-    })
+    }
+    for (index, rule) in rules.iter().enumerate() {
+        text.push_str(&format!("rule R{index}: {rule}\n"));
+    }
+    text
 }
 
 fn check(compiled: &Compiled, all: &[Vec<u32>], choices: &[(usize, u32)]) {

@@ -128,20 +128,7 @@ fn model_text() -> impl Strategy<Value = String> {
         (choice(), choice(), choice(), 0..3).prop_map(|(a, b, c, n)| format!("at most {n} of ({a}, {b}, {c})")),
         (0..30i64).prop_map(|limit| format!("A0.w + A1.w + 2 * A2.w + A3.w <= {limit}")),
     ];
-    (proptest::collection::vec(0..9i64, 18), proptest::collection::vec(rule, 0..9)).prop_map(|(weights, rules)| {
-        let mut text = "product P\n".to_owned();
-        for attribute in 0..6 {
-            text.push_str(&format!("choose A{attribute}:\n"));
-            for value in 0..3 {
-                let weight = weights[attribute * 3 + value];
-                text.push_str(&format!("  v{value} w {weight} price {}\n", weight * 7 % 11));
-            }
-        }
-        for (index, rule) in rules.iter().enumerate() {
-            text.push_str(&format!("rule R{index}: {rule}\n"));
-        }
-        text
-    })
+    (proptest::collection::vec(0..9i64, 18), proptest::collection::vec(rule, 0..9)).prop_map(super::properties::small_model)
 }
 
 proptest! {
