@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use throughline::configurator::engine::{
-    Attribute, Budget, Choice, Comparison, Compiled, Condition, Expression, Kind, Labels, Model, Prices, Property, Rule, SCALE,
-    Selection, Statement, Validity, Value, formats, uvl,
+    Attribute, Budget, Cheapest, Choice, Comparison, Compiled, Condition, Expression, Kind, Labels, Model, Prices, Property,
+    Rule, SCALE, Selection, Statement, Validity, Value, formats, uvl,
 };
 use throughline::kernel::money::Amount;
 
@@ -205,7 +205,9 @@ fn ask(model: &Model, truth: &Json, to_model: &dyn Fn(&str) -> String, to_truth:
     let prices = hashed_prices(&compiled, to_truth);
     for query in truth["optimum"].as_array().expect("optimum") {
         let selection = selection(&query["selection"], to_model);
-        let (configuration, price) = compiled.cheapest(&selection, &prices, None).expect("consistent");
+        let cheapest = compiled.cheapest(&selection, &prices).expect("consistent");
+        assert!(cheapest.is_proved());
+        let Cheapest { configuration, price, .. } = cheapest;
         assert_eq!(Some(price), query["cheapest_total"].as_i64().map(Amount::from_units));
         assert!(compiled.is_valid(&configuration));
         assert_eq!(compiled.price_of(&configuration, &prices), Some(price));
@@ -326,7 +328,9 @@ fn ask_arithmetic(name: &str, budget: Budget) {
         if let Some(count) = query["count"].as_u64() {
             assert_eq!(compiled.count(&selection).to_string(), count.to_string());
         }
-        let (configuration, price) = compiled.cheapest(&selection, &prices, None).expect("consistent");
+        let cheapest = compiled.cheapest(&selection, &prices).expect("consistent");
+        assert!(cheapest.is_proved());
+        let Cheapest { configuration, price, .. } = cheapest;
         assert_eq!(Some(price), query["cheapest_total"].as_i64().map(Amount::from_units));
         assert!(compiled.is_valid(&configuration));
     }

@@ -28,6 +28,7 @@ opportunity-probability = Chance
 opportunity-chance-help = From 1 to 99 %. Empty: the stage's chance.
 opportunity-chance-between = From 1 to 99 %. A deal is certain by its order, and lost with a reason.
 opportunity-weighted = Weighted
+opportunity-late = past
 opportunity-close_date = Close date
 opportunity-next_step = Next step
 opportunity-state = State

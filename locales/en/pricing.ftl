@@ -248,6 +248,10 @@ waterfall-step = Step
 waterfall-bar = Drawing
 waterfall-amount = Change
 waterfall-running = Price
+waterfall-included = { $n ->
+    [one] One option at no extra charge
+   *[other] { $n } options at no extra charge
+}
 waterfall-net = Net
 waterfall-tax = Tax { $percent }
 waterfall-gross = With tax

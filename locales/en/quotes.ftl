@@ -214,7 +214,12 @@ proposal-greeting-to = Dear { $name },
 proposal-introduction = thank you for your interest. We are glad to offer you:
 proposal-acceptance = We accept this proposal, { $number } version { $version }, over { $total }.
 proposal-tax = { $name } { $percent } on { $base }
-proposal-delivery = Promised for { $date }.
+proposal-delivery =
+    { $n ->
+        [0] On the day of your order.
+        [one] A day after your order: { $date } for an order on { $day }.
+       *[other] { $n } days after your order: { $date } for an order on { $day }.
+    }
 letter-standing-draft = In preparation
 letter-standing-waiting = In preparation
 letter-standing-approved = In preparation

@@ -25,6 +25,7 @@ opportunity-probability = 赢单率
 opportunity-chance-help = 1 到 99 %。不填则用阶段默认值。
 opportunity-chance-between = 请填 1 到 99 %。有订单才算赢单，输单须说明原因。
 opportunity-weighted = 加权金额
+opportunity-late = 已逾期
 opportunity-close_date = 预计成交日
 opportunity-next_step = 下一步
 opportunity-state = 状态

@@ -245,6 +245,7 @@ waterfall-step = 步骤
 waterfall-bar = 图示
 waterfall-amount = 变动
 waterfall-running = 价格
+waterfall-included = { $n } 项选配不加价
 waterfall-net = 净价
 waterfall-tax = 税 { $percent }
 waterfall-gross = 含税

@@ -205,7 +205,11 @@ proposal-greeting-to = 尊敬的{ $name }：
 proposal-introduction = 感谢贵公司的垂询，我们很高兴为您报价如下：
 proposal-acceptance = 我方接受本报价 { $number } 第 { $version } 版，总额 { $total }。
 proposal-tax = { $name } { $percent }（计税额 { $base }）
-proposal-delivery = 承诺交期 { $date }。
+proposal-delivery =
+    { $n ->
+        [0] 下单当天交货。
+       *[other] 下单后 { $n } 天交货：{ $day }下单，{ $date }交货。
+    }
 letter-standing-draft = 准备中
 letter-standing-waiting = 准备中
 letter-standing-approved = 准备中

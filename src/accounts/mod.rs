@@ -29,7 +29,8 @@ pub fn routes(routes: &mut Routes) {
     routes.get(r"/accounts/{id:\d+}", pages::show);
     routes.post(r"/accounts/{id:\d+}", pages::update);
     routes.get(r"/accounts/{id:\d+}/edit", pages::edit);
-    routes.post(r"/accounts/{id:\d+}/owner", pages::update_owner);
+    routes.get(r"/accounts/{id:\d+}/owner", pages::owner::edit);
+    routes.post(r"/accounts/{id:\d+}/owner", pages::owner::update);
     routes.get(r"/accounts/{id:\d+}/history", pages::history);
     routes.get(r"/accounts/{id:\d+}/addresses/new", pages::addresses::new);
     routes.post(r"/accounts/{id:\d+}/addresses", pages::addresses::create);

@@ -2,6 +2,7 @@
 
 pub(super) mod addresses;
 pub(super) mod contacts;
+pub(super) mod owner;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -185,7 +186,6 @@ struct ShowPage {
     knots: Vec<ShownKnot>,
     lines: Vec<Line>,
     more: String,
-    staff: Vec<(UserId, String)>,
 }
 
 impl ShowPage {
@@ -197,10 +197,6 @@ impl ShowPage {
     fn group(&self) -> String {
         let group = self.account.customer_group.as_str();
         if GROUPS.contains(&group) { self.frame.name("customer-group", group).into_owned() } else { group.to_owned() }
-    }
-
-    fn owner_id(&self) -> String {
-        self.account.owner_id.map(|id| id.to_string()).unwrap_or_default()
     }
 }
 
@@ -223,19 +219,14 @@ pub(super) async fn show(desk: Desk, path: web::Path<AccountId>, query: Query<Sh
             let events = history::list_events(conn, Links { account: Some(id), ..Links::default() }, before, EVENTS)?;
             let full = i64::try_from(events.len()).is_ok_and(|n| n == EVENTS);
             let more = events.last().filter(|_| full).map(|e| format!("/accounts/{id}?before={}#timeline", e.id));
-            let staff = people::store::list_staff(conn)?;
-            let known = staff.iter().find(|(id, _)| Some(*id) == account.owner_id).map(|(_, name)| name.clone());
-            // Who has left the staff is still named.
-            let owner = known.map_or_else(|| owner_name(conn, &account), |name| Ok(Some(name)))?;
             Ok::<_, AppError>(ShowPage {
-                owner: owner.unwrap_or_default(),
+                owner: owner_name(conn, &account)?.unwrap_or_default(),
                 chart: chart(store::load_contacts(conn, id)?),
                 addresses: store::list_addresses(conn, id)?,
                 knots: thread::shown(&frame, &thread::of_account(conn, &actor, id)?),
                 overview: overview::load(conn, &actor, id, (account.currency, today))?,
                 lines: timeline::lines(&frame, &events),
                 more: more.unwrap_or_default(),
-                staff,
                 frame,
                 account,
             })
@@ -360,35 +351,6 @@ pub(super) async fn update(desk: Desk, path: web::Path<AccountId>, form: Form<Ac
         })
         .await?;
     Ok(see_other_with(format!("/accounts/{id}"), Notice::good(desk.text("account-changed"))))
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct OwnerForm {
-    owner: String,
-}
-
-pub(super) async fn update_owner(
-    desk: Desk,
-    path: web::Path<AccountId>,
-    form: Form<OwnerForm>,
-) -> Result<HttpResponse, AppError> {
-    desk.need(Act::Sell)?;
-    let (actor, id, now) = (desk.actor.clone(), *path, desk.app.clock.now());
-    let seen = desk
-        .app
-        .db
-        .write(move |conn| {
-            let account = store::load_visible(conn, &actor, id)?;
-            // A record can be given to anybody on the staff, also to somebody whose own records one does not see.
-            let (owner, name) = people::store::find_staff(conn, &form.0.owner)?.ok_or(AppError::BadRequest("owner"))?;
-            let before = owner_name(conn, &account)?;
-            change::change_owner(conn, now, &actor, &account, (owner, (before, name)))?;
-            Ok::<_, AppError>(store::is_visible(conn, &actor, id)?)
-        })
-        .await?;
-    let place = if seen { format!("/accounts/{id}") } else { "/accounts".to_owned() };
-    Ok(see_other_with(place, Notice::good(desk.text("owner-changed"))))
 }
 
 #[derive(Template)]

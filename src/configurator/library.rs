@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock, RwLock};
 use chrono::NaiveDate;
 use diesel::QueryResult;
 
-use super::engine::{Budget, Compiled, Model, language};
+use super::engine::{Budget, Compiled, Model};
+use super::wording;
 use crate::accounts::{self, AddressKind};
 use crate::catalogue::product::ProductModel;
 use crate::catalogue::store;
@@ -73,6 +74,14 @@ pub fn compiled(conn: &mut Connection, model: &ProductModel, scene: &Scene) -> R
     }
 }
 
+/// A version of a model, whatever holds where and when: for what does not hang on rules, such as parts and lead times.
+///
+/// # Errors
+/// As [`compiled`].
+pub fn pinned(conn: &mut Connection, model: &ProductModel, today: NaiveDate) -> Result<Arc<Compiled>, AppError> {
+    stored(conn, model, &Scene::new("", today))
+}
+
 /// The model in force of each product, compiled for the scene; products without one are missing.
 ///
 /// # Errors
@@ -117,7 +126,7 @@ pub fn keep(compiled: Compiled, rule_hash: &str) -> Arc<Compiled> {
 }
 
 fn compile(source: &str, scene: &Scene) -> Result<Compiled, AppError> {
-    let model = language::parse(source).map_err(|problems| AppError::Internal(format!("stored model: {problems:?}")))?;
+    let model = wording::read(source).map_err(|problems| AppError::Internal(format!("stored model: {problems:?}")))?;
     build(&scene.applied(&model))
 }
 

@@ -15,6 +15,7 @@ pub mod configuration;
 pub mod engine;
 pub mod library;
 pub mod outline;
+pub mod promises;
 pub mod likes;
 pub mod needs;
 mod pages;
@@ -25,6 +26,7 @@ pub mod save;
 pub mod standing;
 pub mod store;
 pub mod supply;
+pub mod wording;
 
 pub use carry::{Carried, carry};
 pub use configuration::Configured;

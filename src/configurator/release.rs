@@ -5,9 +5,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use sha2::{Digest, Sha256};
 
 use super::bench::{self, Report};
-use super::engine::language::{self, Problem};
+use super::engine::language::Problem;
 use super::engine::{Budget, CompileRefusal, Compiled, Model};
 use super::library::{self, Scene};
+use super::wording;
 use crate::catalogue::product::ProductModel;
 use crate::catalogue::store;
 use crate::db::Connection;
@@ -41,7 +42,7 @@ impl From<diesel::result::Error> for ModelRefusal {
 /// # Errors
 /// `Problems` or `Impossible`.
 pub fn check(source: &str, scene: &Scene) -> Result<Compiled, ModelRefusal> {
-    let model = language::parse(source).map_err(ModelRefusal::Problems)?;
+    let model = wording::read(source).map_err(ModelRefusal::Problems)?;
     let model = scene.applied(&model);
     let compiled = Compiled::compile(&model, Budget::default()).map_err(ModelRefusal::Impossible)?;
     for resting in model.all_resting().into_iter().filter(|resting| *resting != model.resting) {

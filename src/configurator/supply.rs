@@ -2,10 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::engine::{Compiled, Condition, Configuration, Prices, SCALE, Selection};
+use super::engine::{Compiled, Condition, Configuration, Earliest, Prices, SCALE, Selection};
 use crate::catalogue::part::Part;
 use crate::catalogue::promise::{self, Need, Promise};
-use crate::kernel::money::Amount;
 
 /// What is in stock of everything a model's parts lists may name, and when we are.
 #[derive(Debug, Clone)]
@@ -64,33 +63,8 @@ impl Supply {
     }
 
     /// The configuration with these choices that is ready first, the cheapest of those.
-    ///
-    /// Tries each number of days from the shortest: values that take longer are made so dear that the cheapest
-    /// configuration has none of them, if any configuration has none.
-    pub fn earliest(&self, compiled: &Compiled, selection: &Selection, prices: &Prices) -> Option<(Configuration, Promise)> {
-        let model = compiled.model();
-        let dear = Amount::from_units(1_000_000_000);
-        let mut days = vec![self.base(compiled)];
-        for (index, attribute) in model.attributes.iter().enumerate() {
-            days.extend((0u32..).zip(&attribute.values).map(|(value, _)| self.days_of(compiled, index, value)));
-        }
-        days.retain(|days| *days >= self.base(compiled));
-        days.sort_unstable();
-        days.dedup();
-        for most in days {
-            let slowed = Prices::by_place(compiled, prices.base, |attribute, value| {
-                let value = u32::try_from(value).unwrap_or(u32::MAX);
-                let price = prices.of(compiled, attribute, value);
-                let slow = self.days_of(compiled, attribute, value) > most;
-                if slow { price.checked_add(dear).unwrap_or(price) } else { price }
-            });
-            let (configuration, price) = compiled.cheapest(selection, &slowed, None)?;
-            if price < dear {
-                let promise = self.promise(compiled, &configuration);
-                return Some((configuration, promise));
-            }
-        }
-        None
+    pub fn earliest(&self, compiled: &Compiled, selection: &Selection, prices: &Prices) -> Option<Earliest> {
+        compiled.earliest(selection, prices, self.base(compiled), |attribute, value| self.days_of(compiled, attribute, value))
     }
 }
 
@@ -126,11 +100,12 @@ mod tests {
         let with = compiled.evaluate(&Selection::of(&[("Attachment", "side_shift"), ("Mast", "m30")]), &prices);
         let promise = supply.promise(&compiled, &with.configuration(&compiled));
         assert_eq!(promise.driver.name(), Some("Side-shift"));
-        let (first, earliest) = supply.earliest(&compiled, &Selection::default(), &prices).unwrap();
-        assert!(earliest.days <= i64::from(days), "{earliest:?}");
-        assert_ne!(first.value("Attachment"), Some("side_shift"));
+        let first = supply.earliest(&compiled, &Selection::default(), &prices).unwrap();
+        assert!(first.days <= i64::from(days) && first.is_first, "{first:?}");
+        assert_eq!(supply.promise(&compiled, &first.cheapest.configuration).days, first.days);
+        assert_ne!(first.cheapest.configuration.value("Attachment"), Some("side_shift"));
         let chosen = Selection::of(&[("Attachment", "side_shift")]);
-        let (kept, _) = supply.earliest(&compiled, &chosen, &prices).unwrap();
-        assert_eq!(kept.value("Attachment"), Some("side_shift"));
+        let kept = supply.earliest(&compiled, &chosen, &prices).unwrap();
+        assert_eq!(kept.cheapest.configuration.value("Attachment"), Some("side_shift"));
     }
 }

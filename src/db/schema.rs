@@ -820,6 +820,7 @@ diesel::table! {
         external_key -> Nullable<Text>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        state -> Text,
     }
 }
 

@@ -8,7 +8,8 @@ use super::Demo;
 use crate::catalogue::part::NewPart;
 use crate::catalogue::product::{NewProduct, ProductKind, ProductText, slug_of};
 use crate::catalogue::store;
-use crate::configurator::engine::{Budget, Compiled, language};
+use crate::configurator::engine::{Budget, Compiled};
+use crate::configurator::wording;
 use crate::db::Connection;
 use crate::kernel::actor::{Language, Role};
 use crate::kernel::ids::{CategoryId, ProductId};
@@ -101,7 +102,7 @@ fn load_models(conn: &mut Connection, demo: &Demo) -> Result<(), AppError> {
     let made = demo.now - TimeDelta::days(400);
     for (sku, source) in MODELS {
         let product = demo.products.get(*sku).copied().ok_or(AppError::NotFound)?;
-        let model = language::parse(source).map_err(|problems| AppError::Internal(format!("{sku}: {problems:?}")))?;
+        let model = wording::read(source).map_err(|problems| AppError::Internal(format!("{sku}: {problems:?}")))?;
         let compiled = Compiled::compile(&model, Budget::default());
         let compiled = compiled.map_err(|refusal| AppError::Internal(format!("{sku}: {refusal:?}")))?;
         let id = store::insert_draft_model(conn, product, source, &compiled.rule_hash(), Some(by), made)?;

@@ -139,12 +139,11 @@ fn one(conn: &mut Connection, demo: &mut Demo, number: usize, sellers: &[UserId]
         (false, 0) => stem.to_owned(),
         (false, n) => format!("{stem} {}", ["North", "South", "East", "West", "Service", "Trading"].get(n - 1).unwrap_or(&"Two")),
     };
-    let phone = format!(
-        "{} {} {:04}",
-        if chinese { "+86 13" } else { "+49 15" },
-        demo.random.between(100, 999),
-        demo.random.between(0, 9999)
-    );
+    let (front, back) = (demo.random.between(100, 999), demo.random.between(0, 9999));
+    let phone = match chinese {
+        true => format!("+86 13{} {:04} {back:04}", front / 100, front * 7),
+        false => format!("+49 15{} {front} {back:04}", front / 100),
+    };
     let facts = LeadFacts {
         contact_name: person.into(),
         city: Some(city.into()),

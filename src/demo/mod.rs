@@ -119,16 +119,18 @@ impl Demo {
 /// Loads the whole company into an empty database, in one transaction.
 pub fn load(conn: &mut Connection, now: NaiveDateTime) -> Result<(), AppError> {
     let mut demo = empty(now);
-    people::load(conn, &mut demo)?;
-    accounts::load(conn, &mut demo)?;
-    leads::load(conn, &mut demo)?;
-    catalogue::load(conn, &mut demo)?;
-    prices::load(conn, &mut demo)?;
-    opportunities::load(conn, &mut demo)?;
-    quotes::load(conn, &mut demo)?;
-    orders::load(conn, &mut demo)?;
-    agenda::load(conn, &mut demo)?;
-    in_order_of_time(conn)
+    crate::search::together(conn, |conn| {
+        people::load(conn, &mut demo)?;
+        accounts::load(conn, &mut demo)?;
+        leads::load(conn, &mut demo)?;
+        catalogue::load(conn, &mut demo)?;
+        prices::load(conn, &mut demo)?;
+        opportunities::load(conn, &mut demo)?;
+        quotes::load(conn, &mut demo)?;
+        orders::load(conn, &mut demo)?;
+        agenda::load(conn, &mut demo)?;
+        in_order_of_time(conn)
+    })
 }
 
 /// Timelines read events by their id; the stages told theirs one after the other.

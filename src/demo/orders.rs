@@ -118,7 +118,7 @@ fn placed(conn: &mut Connection, placement: &Placement, index: usize) -> Result<
         Content::Quote { number, version, po_number } => {
             let Some(found) = find_version(conn, number, *version)? else { return Ok(None) };
             let command = command(conn, found.account_id, (format!("demo-{number}-{version}"), po_number.clone()))?;
-            place(conn, now, today, actor, &command, |conn| from_quote::draft(conn, actor, &found))?
+            place(conn, now, today, actor, &command, |conn| from_quote::draft(conn, actor, today, &found))?
         }
         Content::Lines { account, lines } => {
             let po_number = (!index.is_multiple_of(3)).then(|| format!("45-{}", 70_100 + index * 13));

@@ -66,6 +66,16 @@ pub fn run(
     folder: &Path,
     progress: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<Report, AppError> {
+    crate::search::together(conn, |conn| bring_in(conn, now, profile, folder, progress))
+}
+
+fn bring_in(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    profile: &Profile,
+    folder: &Path,
+    progress: &mut dyn FnMut(&str, usize, usize),
+) -> Result<Report, AppError> {
     let refused = |e: String| AppError::Internal(e);
     let mut report = Report::default();
     let batches = read_all(profile, folder, &mut report).map_err(refused)?;

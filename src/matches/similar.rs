@@ -36,6 +36,8 @@ pub fn compare(ours: &Keys, theirs: &Keys) -> Option<(usize, Vec<Reason>)> {
     } else if is_beginning(ours, theirs) {
         found.push((70, Reason::new("match-same-beginning")));
     } else if let Some(percent) = alike(ours, theirs).filter(|p| *p >= LEAST) {
+        // Names of the same sounds, written differently, are not the same name.
+        let percent = percent.min(95);
         found.push((percent, Reason::new("match-similar-name").with("percent", percent)));
     }
     if let Some(domain) = shared(KeyKind::Domain) {

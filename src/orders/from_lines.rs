@@ -9,9 +9,10 @@ use super::order::Channel;
 use super::place::{Draft, DraftLine, PlaceRefusal};
 use super::store;
 use crate::catalogue::product::ProductKind;
-use crate::catalogue::{self, Product};
+use crate::catalogue::{self, Product, Promise};
 use crate::configurator::configuration::{Configured, in_words};
 use crate::configurator::library::Scene;
+use crate::configurator::promises::{Goods, promises};
 use crate::configurator::standing::standings;
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Language};
@@ -108,14 +109,16 @@ pub fn draft(
         cost: priced.totals.cost,
         lines: Vec::new(),
     };
-    for (found, line) in found.iter().zip(&priced.lines) {
+    let goods = found.iter().map(|f| Goods { product: &f.product, configured: f.configured.as_ref(), quantity: f.quantity });
+    let promised = promises(conn, today, language, &goods.collect::<Vec<_>>())?;
+    for ((found, line), promise) in found.iter().zip(&priced.lines).zip(promised) {
         let name = names.get(&found.product.id).cloned().unwrap_or_else(|| found.product.sku.clone());
         let trace = line.outcome.as_ref().map_err(|refusal| {
             tracing::debug!(?refusal, "a line without a price");
             Reason::new("order-not-priced").with("product", &name).way_on("/pricing")
         })?;
         let json = serde_json::to_string(trace).map_err(|e| diesel::result::Error::SerializationError(Box::new(e)))?;
-        draft.lines.push(settled(&line.key, found, name, language, today, trace, json));
+        draft.lines.push(settled(&line.key, found, name, language, promise, trace, json));
     }
     Ok(draft)
 }
@@ -125,7 +128,7 @@ fn settled(
     found: &Found,
     name: String,
     language: Language,
-    today: NaiveDate,
+    promise: Promise,
     trace: &crate::pricing::engine::PriceTrace,
     json: String,
 ) -> DraftLine {
@@ -133,7 +136,6 @@ fn settled(
     let chinese = language == Language::Chinese;
     let words = configured.map(|c| in_words(&c.described(), chinese)).unwrap_or_default();
     let details: Vec<&str> = words.split(" · ").filter(|w| !w.is_empty()).collect();
-    let promise = catalogue::promise::for_product(&found.product, i64::from(found.quantity), &[], &[], today);
     DraftLine {
         line_key: key.to_owned(),
         kind: if configured.is_some() { "configured".into() } else { "product".into() },
@@ -155,8 +157,8 @@ fn settled(
         cost: trace.cost(),
         trace: json,
         parts: configured.map_or_else(|| "[]".to_owned(), |c| c.parts.clone()),
-        promised_date: configured.map_or(Some(promise.date), |c| c.promised_date),
-        promised_part: configured.map_or_else(|| promise.driver.name().map(str::to_owned), |c| c.promised_part.clone()),
+        promised_date: Some(promise.date),
+        promised_part: promise.driver.name().map(str::to_owned),
     }
 }
 

@@ -1,11 +1,14 @@
 //! An order from an accepted quote: every line copied by value.
 
+use chrono::NaiveDate;
+
 use super::order::Channel;
 use super::place::{Draft, DraftLine, PlaceRefusal};
 use super::store::{self, AcceptedVersion, QuotedLine};
+use crate::configurator::promises::promises_of;
 use crate::db::Connection;
 use crate::kernel::actor::{Actor, Role};
-use crate::kernel::ids::ModelId;
+use crate::kernel::ids::{AccountId, ModelId};
 use crate::kernel::money::{Amount, Percent};
 use crate::kernel::reason::Reason;
 
@@ -31,10 +34,11 @@ impl From<crate::approvals::Refusal> for PlaceRefusal {
     }
 }
 
-/// The order's content: lines that count in the total, as they stand in the version.
-pub fn draft(conn: &mut Connection, actor: &Actor, version: &AcceptedVersion) -> Result<Draft, PlaceRefusal> {
+/// The order's content: lines that count in the total, as they stand in the version; delivered as what is ordered today.
+pub fn draft(conn: &mut Connection, actor: &Actor, today: NaiveDate, version: &AcceptedVersion) -> Result<Draft, PlaceRefusal> {
     check_placeable(conn, version)?;
-    let lines = store::list_quoted_lines(conn, version.version_id)?;
+    let mut lines: Vec<DraftLine> = store::list_quoted_lines(conn, version.version_id)?.into_iter().map(copied).collect();
+    promise_anew(conn, version.account_id, today, &mut lines)?;
     let channel = if actor.role == Role::Customer { Channel::Shop } else { Channel::Desk };
     Ok(Draft {
         account_id: version.account_id,
@@ -52,8 +56,27 @@ pub fn draft(conn: &mut Connection, actor: &Actor, version: &AcceptedVersion) ->
         tax: version.tax,
         total: version.total,
         cost: version.cost,
-        lines: lines.into_iter().map(copied).collect(),
+        lines,
     })
+}
+
+/// What was promised counted from the day of the quote; the order is placed later, and stocks have changed.
+fn promise_anew(
+    conn: &mut Connection,
+    account: AccountId,
+    today: NaiveDate,
+    lines: &mut [DraftLine],
+) -> Result<(), PlaceRefusal> {
+    let (_, language, _) = store::load_terms(conn, account)?;
+    let goods = lines.iter().filter_map(|line| Some((line.product_id?, line.configuration_id, line.quantity)));
+    let promised = promises_of(conn, today, language, &goods.collect::<Vec<_>>())?;
+    for (line, promise) in lines.iter_mut().filter(|line| line.product_id.is_some()).zip(promised) {
+        if let Some(promise) = promise {
+            line.promised_date = Some(promise.date);
+            line.promised_part = promise.driver.name().map(str::to_owned);
+        }
+    }
+    Ok(())
 }
 
 fn copied(line: QuotedLine) -> DraftLine {

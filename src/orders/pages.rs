@@ -177,7 +177,7 @@ pub(super) async fn new(desk: Desk, query: Query<NewQuery>) -> Result<HttpRespon
 }
 
 async fn new_page(desk: &Desk, typed: OrderForm, errors: FormErrors, fresh: bool) -> Result<NewPage, AppError> {
-    let actor = desk.actor.clone();
+    let (actor, today) = (desk.actor.clone(), desk.app.today());
     let (typed, quote, refusal) = desk
         .app
         .db
@@ -190,7 +190,7 @@ async fn new_page(desk: &Desk, typed: OrderForm, errors: FormErrors, fresh: bool
                 (typed.bill_to, typed.ship_to) = store::load_addresses(conn, version.account_id)?;
                 typed.po_number = store::find_po_number(conn, version.version_id)?.unwrap_or_default();
             }
-            let draft = match from_quote::draft(conn, &actor, &version) {
+            let draft = match from_quote::draft(conn, &actor, today, &version) {
                 Ok(draft) => Ok(draft.lines),
                 Err(PlaceRefusal::Because(reason)) => Err(reason),
                 Err(other) => return Err(other.into()),
@@ -256,7 +256,7 @@ async fn place_once(desk: &Desk, form: &OrderForm, command: &super::PlaceOrder, 
         let seen = visible_version(conn, &actor, &form).map_err(|_| PlaceRefusal::Database(diesel::result::Error::NotFound))?;
         let order = place(conn, now, today, &actor, &command, |conn| match (&source, &seen) {
             (Source::Lines { account, lines }, _) => from_lines::draft(conn, &actor, today, (*account, Some(&home)), lines),
-            (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, version),
+            (Source::Quote { .. }, Some(version)) => from_quote::draft(conn, &actor, today, version),
             (Source::Quote { .. }, None) => Err(PlaceRefusal::Database(diesel::result::Error::NotFound)),
         })?;
         super::after_placing(conn, now, &actor, &order)?;

@@ -72,7 +72,9 @@ pub struct PlaceOrder {
     /// SHA-256 of what was sent with the key, so that a key used for something else is noticed.
     pub digest: String,
     pub po_number: Option<String>,
+    /// Empty: the account's own address.
     pub bill_to: String,
+    /// Empty: the account's own address.
     pub ship_to: String,
     pub notes: Option<String>,
 }
@@ -156,7 +158,8 @@ pub fn place(
         return Err(PlaceRefusal::AlreadyOrdered(number));
     }
     let number = numbers::next(conn, "O", today.year())?;
-    let order = store::insert_order(conn, now, today, Some(actor.user_id), &number, Some(command), &draft)?;
+    let command = addressed(conn, command, draft.account_id)?;
+    let order = store::insert_order(conn, now, today, Some(actor.user_id), &number, Some(&command), &draft)?;
     store::insert_lines(conn, now, &order, &draft.lines)?;
     let links = Links {
         account: Some(order.account_id),
@@ -171,4 +174,18 @@ pub fn place(
     history::record(conn, now, Some(actor), event)?;
     store::put_search(conn, &order)?;
     Ok(order)
+}
+
+/// The command with the account's addresses where nobody gave others.
+fn addressed(conn: &mut Connection, command: &PlaceOrder, account: AccountId) -> Result<PlaceOrder, DieselError> {
+    let mut command = command.clone();
+    if command.bill_to.is_empty() || command.ship_to.is_empty() {
+        let (bill_to, ship_to) = store::load_addresses(conn, account)?;
+        for (given, own) in [(&mut command.bill_to, bill_to), (&mut command.ship_to, ship_to)] {
+            if given.is_empty() {
+                *given = own;
+            }
+        }
+    }
+    Ok(command)
 }

@@ -30,6 +30,8 @@ pub struct Waterfall {
     pub currency: Currency,
     pub quantity: i64,
     pub rows: Vec<WaterfallRow>,
+    /// Options that change nothing, told in one line.
+    pub included: Vec<WaterfallRow>,
     pub net: Amount,
     pub tax: Amount,
     pub tax_percent: Percent,
@@ -47,7 +49,8 @@ impl Waterfall {
         Waterfall::of(trace, trace.customer_steps().iter().map(WaterfallRow::from).collect())
     }
 
-    fn of(trace: &PriceTrace, mut rows: Vec<WaterfallRow>) -> Waterfall {
+    fn of(trace: &PriceTrace, rows: Vec<WaterfallRow>) -> Waterfall {
+        let (included, mut rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(WaterfallRow::says_nothing);
         let largest = rows.iter().map(|row| row.running.millionths().max(0)).max().unwrap_or(0).max(1);
         let per_mille = |millionths: i64| i128::from(millionths.max(0)) * 1000 / i128::from(largest);
         let mut before = 0;
@@ -63,6 +66,7 @@ impl Waterfall {
             currency: trace.currency(),
             quantity: trace.quantity(),
             rows,
+            included,
             net: trace.net(),
             tax: trace.tax().amount,
             tax_percent: trace.tax().percent,
@@ -77,6 +81,11 @@ impl WaterfallRow {
             Label::Key(key) => frame.t(key).into_owned(),
             Label::Names { en, zh } => frame.pick(en, zh).to_owned(),
         }
+    }
+
+    /// An option without a price, which displaces no other one.
+    fn says_nothing(&self) -> bool {
+        self.kind == StepKind::Option && self.amount.is_zero() && self.reason.is_none() && self.passed_over == 0 && !self.replaces
     }
 
     /// What the rule's number counts: entries, options and rules are numbered apart.

@@ -77,6 +77,7 @@ pub fn duplicate(
     sheet.version.valid_until = today.checked_add_days(Days::new(USUAL_DAYS)).unwrap_or(today);
     reprice::answer(&mut sheet, now, today, &reprice::Answer::TakeAll);
     sheet.reprice(conn)?;
+    sheet.promise(conn, today)?;
     sheet.put(conn, now, Some(actor))?;
     store::put_search(conn, &sheet.quote)?;
     let event = NewEvent::new(EventKind::QuoteCreated, links(&sheet.quote)).with("number", &sheet.quote.number);

@@ -77,12 +77,13 @@ pub fn create(
     let mut sheet = open(conn, now, today, actor, command)?;
     for wanted in &command.lines {
         let line = match wanted {
-            Wanted::Product { product, quantity } => product_line(conn, &sheet, *product, *quantity, today)?,
+            Wanted::Product { product, quantity } => product_line(conn, &sheet, *product, *quantity)?,
             Wanted::Configuration { code, quantity } => configured_line(conn, &sheet, code, Some(*quantity))?,
         };
         sheet.push(line);
     }
     sheet.reprice(conn)?;
+    sheet.promise(conn, today)?;
     sheet.put(conn, now, actor)?;
     store::put_search(conn, &sheet.quote)?;
     let event = NewEvent::new(EventKind::QuoteCreated, links(&sheet.quote)).with("number", &sheet.quote.number);

@@ -1,6 +1,6 @@
 //! One edit of a draft: what was typed on the whole page, and one act on its lines.
 
-use chrono::{Days, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::quote::{Line, LineKind, ManualMethod, NewLine, fresh_line_key};
 use super::sheet::Sheet;
@@ -89,7 +89,8 @@ pub fn apply(
     if let Some(act) = &edit.act {
         take_act(conn, sheet, (now, today), act)?;
     }
-    sheet.reprice(conn)
+    sheet.reprice(conn)?;
+    sheet.promise(conn, today)
 }
 
 /// Stores an edit of a draft.
@@ -173,7 +174,7 @@ fn take_act(
     let words = |kind| NewLine::bare(version, kind, fresh_line_key(), String::new());
     match act {
         LineAct::AddProduct(product) => {
-            let line = product_line(conn, sheet, *product, 1, today)?;
+            let line = product_line(conn, sheet, *product, 1)?;
             sheet.push(line);
         }
         LineAct::AddConfiguration(code) => {
@@ -203,8 +204,6 @@ fn reconfigure(conn: &mut Connection, sheet: &mut Sheet, key: &str, code: &str) 
     line.fingerprint = new.fingerprint;
     line.details = new.details;
     line.parts = new.parts;
-    line.promised_date = new.promised_date;
-    line.promised_part = new.promised_part;
     Ok(())
 }
 
@@ -255,13 +254,7 @@ pub fn take_instead(sheet: &mut Sheet, key: &str) {
 }
 
 /// A catalogue product as a new line, still without figures.
-pub fn product_line(
-    conn: &mut Connection,
-    sheet: &Sheet,
-    product: ProductId,
-    quantity: i32,
-    today: NaiveDate,
-) -> Result<NewLine, Refusal> {
+pub fn product_line(conn: &mut Connection, sheet: &Sheet, product: ProductId, quantity: i32) -> Result<NewLine, Refusal> {
     let goods = store::find_goods(conn, product)?.ok_or_else(|| Reason::new("quote-refused-no-product"))?;
     if goods.kind != "plain" {
         return Err(Reason::new("quote-refused-configure-first").with("sku", goods.sku).into());
@@ -272,9 +265,6 @@ pub fn product_line(
     line.details = goods.sku;
     line.quantity = quantity.max(1);
     line.unit = goods.unit;
-    let in_stock = goods.stock.is_some_and(|stock| stock >= line.quantity);
-    let days = if in_stock { 2 } else { u64::try_from(goods.lead_time_days).unwrap_or(0) };
-    line.promised_date = today.checked_add_days(Days::new(days));
     Ok(line)
 }
 
@@ -296,8 +286,6 @@ pub fn configured_line(conn: &mut Connection, sheet: &Sheet, code: &str, quantit
     line.parts = saved.parts;
     line.quantity = quantity.unwrap_or(saved.quantity).max(1);
     line.unit = goods.unit;
-    line.promised_date = saved.promised_date;
-    line.promised_part = saved.promised_part;
     Ok(line)
 }
 

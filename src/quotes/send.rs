@@ -32,8 +32,11 @@ pub fn send(
     actor: &Actor,
     sending: &Sending,
 ) -> Result<Sheet, Refusal> {
-    let sheet = Sheet::load_of(conn, sending.version)?;
+    let mut sheet = Sheet::load_of(conn, sending.version)?;
     check_sendable(conn, &sheet, today)?;
+    // What goes out is true on its day.
+    sheet.promise(conn, today)?;
+    store::update_promises(conn, &sheet.lines)?;
     store::update_sent(conn, sheet.version.id, now)?;
     if !sending.keep_earlier {
         store::replace_others(conn, sheet.quote.id, sheet.version.id, now)?;

@@ -1,12 +1,13 @@
 //! A version with its lines on the table: read, changed in memory, priced, and put back as one.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::price;
 use super::quote::{Line, NewLine, Quote, Version};
 use super::store;
 use crate::approvals::{self, Refusal};
+use crate::configurator::promises::promises_of;
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{QuoteId, QuoteLineId, QuoteVersionId};
@@ -118,6 +119,17 @@ impl Sheet {
         }
         store::update_version(conn, version, &self.version.content)?;
         self.renew_fingerprint(conn, now, actor)
+    }
+
+    /// When each line is delivered if it is ordered today.
+    pub fn promise(&mut self, conn: &mut Connection, today: NaiveDate) -> Result<(), Refusal> {
+        let goods = self.lines.iter().filter_map(|line| Some((line.product_id?, line.configuration_id, line.quantity)));
+        let promised = promises_of(conn, today, self.version.language, &goods.collect::<Vec<_>>())?;
+        for (line, promise) in self.lines.iter_mut().filter(|line| line.product_id.is_some()).zip(promised) {
+            line.promised_date = promise.as_ref().map(|promise| promise.date);
+            line.promised_part = promise.and_then(|promise| promise.driver.name().map(str::to_owned));
+        }
+        Ok(())
     }
 
     /// Computes the fingerprint anew from what is stored; a different one voids what was agreed to.

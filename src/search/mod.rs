@@ -10,7 +10,7 @@ pub mod rank;
 pub mod store;
 pub mod tokens;
 
-pub use store::{Document, Hit, find, list_ids, put, put_new, remove};
+pub use store::{Document, Hit, find, list_ids, put, put_new, remove, together};
 
 pub fn routes(routes: &mut crate::web::Routes) {
     routes.get("/search", pages::index);

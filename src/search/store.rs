@@ -1,5 +1,7 @@
 //! All SQL of the search index.
 
+use std::cell::Cell;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -103,6 +105,9 @@ pub fn put_new(conn: &mut Connection, document: &Document<'_>) -> QueryResult<()
         ))
         .returning(search_documents::id)
         .get_result(conn)?;
+    if conn.is_sqlite() && TOGETHER.get() {
+        return Ok(());
+    }
     let index = match conn {
         Connection::Sqlite(_) => "INSERT INTO search_index (rowid, tokens) VALUES ($1, $2)",
         Connection::Postgres(_) => {
@@ -110,6 +115,37 @@ pub fn put_new(conn: &mut Connection, document: &Document<'_>) -> QueryResult<()
         }
     };
     sql_query(index).bind::<BigInt, _>(id).bind::<Text, _>(tokens).execute(conn).map(drop)
+}
+
+thread_local! {
+    /// Whether this thread is within [`together`].
+    static TOGETHER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Puts the documents of very many records: on SQLite their words go into the index at the end, all at once. Its full-text
+/// index writes what it holds in memory to disk before every statement that could be taken back alone, and merges it with
+/// what is there: record by record that takes the longer the more there is.
+pub fn together<T, E: From<diesel::result::Error>>(
+    conn: &mut Connection,
+    put: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    struct Alone;
+    impl Drop for Alone {
+        fn drop(&mut self) {
+            TOGETHER.set(false);
+        }
+    }
+    if !conn.is_sqlite() || TOGETHER.get() {
+        return put(conn);
+    }
+    let last: Option<i64> = search_documents::table.select(diesel::dsl::max(search_documents::id)).first(conn)?;
+    TOGETHER.set(true);
+    let alone = Alone;
+    let done = put(conn)?;
+    drop(alone);
+    let rest = "INSERT INTO search_index (rowid, tokens) SELECT id, tokens FROM search_documents WHERE id > $1 ORDER BY id";
+    sql_query(rest).bind::<BigInt, _>(last.unwrap_or(0)).execute(conn)?;
+    Ok(done)
 }
 
 pub fn remove(conn: &mut Connection, kind: FoundKind, record_id: i64) -> QueryResult<()> {

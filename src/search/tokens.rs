@@ -17,6 +17,10 @@ pub fn of_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
         let other = text.chars().any(|c| c.is_alphabetic());
         if !other && digits.len() >= 6 {
             add_suffixes(&mut tokens, &digits, 4);
+            // +86 574 8790 1234 is dialled, and typed, as 0574 8790 1234 at home.
+            if let Some((_, national)) = text.strip_prefix('+').and_then(|number| number.split_once([' ', '-', '('])) {
+                tokens.insert(cut(&format!("0{}", national.chars().filter(char::is_ascii_digit).collect::<String>())));
+            }
         }
         // A code such as FL25-7K3Q-4 is also found typed without its hyphens.
         if text.contains('-') && text.len() <= LONGEST && text.is_ascii() && !text.contains(' ') {
@@ -129,6 +133,10 @@ mod tests {
             assert!(finds("+86 138-1234-5678", typed), "{typed}");
         }
         assert!(!finds("+86 138-1234-5678", "9999"));
+        for typed in ["0574", "0574 8790", "0574-87901234", "+86 574", "8790 1234"] {
+            assert!(finds("+86 574 8790 1234", typed), "{typed}");
+        }
+        assert!(finds("+49 40 2058 1395", "040/2058"));
     }
 
     #[test]

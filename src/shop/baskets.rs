@@ -254,7 +254,7 @@ pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<Ht
     let (actor, account) = customer(&shop)?;
     let typed = form.0;
     let mut errors = FormErrors::default();
-    let mut command = PlaceOrder {
+    let command = PlaceOrder {
         key: errors.required("key", &typed.key, 100),
         digest: session::hash(
             &[&typed.key, &typed.po_number, &typed.ship_to, &typed.notes].map(|text| text.trim()).join("\u{1f}"),
@@ -283,7 +283,6 @@ pub(super) async fn create_order(shop: Shop, form: Form<OrderForm>) -> Result<Ht
             return Err(Reason::new("shop-order-not-as-today").with("code", line.code()).way_on("/cart").into());
         }
         let lines: Vec<(String, i32)> = found.lines.iter().map(|line| (line.code().to_owned(), line.quantity)).collect();
-        command.bill_to = orders::store::load_addresses(conn, account)?.0;
         let draft = |conn: &mut Connection| orders::from_lines::draft(conn, &actor, today, (account, None), &lines);
         let order = orders::place(conn, now, today, &actor, &command, draft)?;
         orders::after_placing(conn, now, &actor, &order)?;

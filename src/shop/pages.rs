@@ -83,8 +83,8 @@ fn cheapest(
     let asked: Vec<_> = compiled.iter().map(|(id, compiled)| (*id, compiled.as_ref())).collect();
     let mut best = Vec::new();
     for ((id, compiled), basis) in asked.iter().zip(&sheet.bases(&asked)) {
-        if let Some((configuration, _)) = compiled.cheapest(&Selection::default(), &basis.prices, None) {
-            best.push((*id, *compiled, configuration));
+        if let Some(cheapest) = compiled.cheapest(&Selection::default(), &basis.prices) {
+            best.push((*id, *compiled, cheapest.configuration));
         }
     }
     let wanted: Vec<_> = best.iter().map(|(id, compiled, configuration)| (*id, *compiled, configuration)).collect();

@@ -49,6 +49,11 @@ pub struct Bar {
     pub href: String,
 }
 
+/// How far apart the columns of a chart stand, in pixels: two years of months fit beside the navigation.
+pub fn column_step(columns: usize) -> usize {
+    if columns > 18 { 44 } else { 52 }
+}
+
 /// `part` as parts of a thousand of `whole`, 0 to 1000; 0 where there is no whole.
 pub fn per_mille(part: i64, whole: i64) -> i64 {
     if whole <= 0 {

@@ -300,9 +300,11 @@ fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let Some(first) = first else { return "?".into() };
-    if !first.is_ascii() && !first.is_lowercase() && !first.is_uppercase() {
+    let has_case = |letter: &char| letter.is_ascii() || letter.is_lowercase() || letter.is_uppercase();
+    if !has_case(&first) {
         return first.to_string();
     }
-    let last = words.next_back();
+    // `He Kai 何凯` is HK: signs of two scripts do not stand side by side.
+    let last = words.rfind(has_case);
     first.to_uppercase().chain(last.into_iter().flat_map(char::to_uppercase)).collect()
 }

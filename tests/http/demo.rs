@@ -68,6 +68,32 @@ async fn quotes_orders_and_leads_stand_in_every_state() {
 }
 
 #[actix_web::test]
+async fn a_quote_stands_where_its_latest_version_stands() {
+    let app = TestApp::demo().await;
+    let apart = "SELECT COUNT(*) FROM quotes q JOIN quote_versions v ON v.quote_id = q.id \
+                 WHERE v.version = (SELECT MAX(version) FROM quote_versions w WHERE w.quote_id = q.id) AND v.state <> q.state";
+    assert_eq!(number(&app, apart), 0);
+    let states = list(&app, "state", "FROM quotes");
+    assert_eq!(states, set(&["accepted", "declined", "draft", "sent"]));
+    // Whoever sees everything meets the same quotes in a state as the owners of all of them do.
+    let director = app.sign_in("marco.silva").await;
+    for state in ["draft", "sent", "accepted", "declined"] {
+        let wanted = number(&app, &format!("SELECT COUNT(*) FROM quotes WHERE state = '{state}'"));
+        let listed: usize = match state {
+            "draft" => rows(&director, "draft").await + rows(&director, "waiting").await,
+            "sent" => rows(&director, "sent").await + rows(&director, "expired").await,
+            other => rows(&director, other).await,
+        };
+        assert_eq!(i64::try_from(listed).expect("few"), wanted, "{state}");
+    }
+}
+
+/// How many quotes a list of one state exports.
+async fn rows(visitor: &Visitor, state: &str) -> usize {
+    visitor.get(&format!("/quotes.csv?state={state}")).await.body.lines().skip(1).filter(|line| line.contains("Q-20")).count()
+}
+
+#[actix_web::test]
 async fn order_numbers_are_gapless_and_follow_the_calendar() {
     let app = TestApp::demo().await;
     for year in [2025, 2026] {

@@ -181,3 +181,74 @@ async fn the_addresses_on_an_order_are_in_the_language_of_the_customer() {
         page.body
     );
 }
+
+#[actix_web::test]
+async fn an_order_without_addresses_gets_those_of_its_account() {
+    let app = TestApp::demo().await;
+    let rep = app.sign_in("amelie.roth").await;
+    let harbour = account(&app, "Harbour");
+    let placed = place(&rep, &harbour, "addressed", "BAT-48", "1").await;
+    assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.body);
+    let (bill_to, ship_to): (String, String) = app.read(|conn| {
+        Ok(orders::table
+            .filter(orders::idempotency_key.eq("addressed"))
+            .select((orders::bill_to, orders::ship_to))
+            .first(conn)?)
+    });
+    assert!(bill_to.contains("Harbour") && bill_to.lines().count() > 1, "{bill_to}");
+    assert!(ship_to.contains("Harbour") && ship_to.lines().count() > 1, "{ship_to}");
+}
+
+/// The latest date promised on the lines of the newest order, and that of the quote's lines, as days from the day it is.
+fn promised(app: &TestApp, table: &str) -> i64 {
+    let date = harbour::text(app, &format!("SELECT CAST(MAX(promised_date) AS TEXT) AS one FROM {table}"));
+    let date: chrono::NaiveDate = date.parse().expect("a date");
+    (date - app.app.today()).num_days()
+}
+
+#[actix_web::test]
+async fn what_was_quoted_weeks_ago_is_promised_from_the_day_it_is_ordered() {
+    let app = harbour::app().await;
+    let rep = app.sign_in_reading_english("xu.jing").await;
+    let quote = harbour::trucks(&rep, "5").await;
+    // A draft that lay about is promised from the day it goes out.
+    app.clock.advance(chrono::TimeDelta::days(5));
+    let rep = {
+        drop(rep);
+        app.sign_in_reading_english("xu.jing").await
+    };
+    harbour::send(&app, &rep, &quote).await;
+    let takes = promised(&app, "quote_lines");
+    assert!(takes > 2, "{takes}");
+    let letter = app.stranger().await.get(&format!("/q/{}", harbour::token(&app, &quote))).await;
+    assert!(letter.page().contains(&format!("{takes} days after your order")), "{}", letter.body);
+    // The customer takes their time.
+    app.clock.advance(chrono::TimeDelta::days(9));
+    let rep = {
+        drop(rep);
+        app.sign_in_reading_english("xu.jing").await
+    };
+    harbour::accept(&app.stranger().await, &harbour::token(&app, &quote), "1").await;
+    let number = quote.split('/').nth(2).expect("a number");
+    let order = [("key", "late"), ("quote", number), ("version", "1")];
+    assert_eq!(rep.post("/orders", &order).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(promised(&app, "order_lines"), takes);
+    assert_eq!(promised(&app, "quote_lines"), takes - 9, "what was sent stays as it was sent");
+}
+
+#[actix_web::test]
+async fn a_configuration_saved_long_ago_is_promised_from_the_day_it_is_ordered() {
+    let app = TestApp::demo().await;
+    let code = {
+        let rep = app.sign_in("amelie.roth").await;
+        let fields = [("sku", "FL-25"), ("c", "Site:indoor"), ("c", "Power:lpg")];
+        rep.post("/configurations", &fields).await.location().rsplit('/').next().expect("a code").to_owned()
+    };
+    app.clock.advance(chrono::TimeDelta::days(60));
+    let rep = app.sign_in("amelie.roth").await;
+    let harbour = account(&app, "Harbour");
+    let placed = place(&rep, &harbour, "aged", &code, "2").await;
+    assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.body);
+    let newest = "order_lines WHERE order_id = (SELECT MAX(id) FROM orders)";
+    assert!(promised(&app, newest) > 2);
+}

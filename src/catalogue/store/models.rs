@@ -12,6 +12,11 @@ pub fn find_model(conn: &mut Connection, id: ModelId) -> QueryResult<Option<Prod
     product_models::table.find(id).select(ProductModel::as_select()).first(conn).optional()
 }
 
+pub fn load_models(conn: &mut Connection, ids: &[ModelId]) -> QueryResult<Vec<ProductModel>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    product_models::table.filter(product_models::id.among(ids)).select(ProductModel::as_select()).load(conn)
+}
+
 pub fn find_model_version(conn: &mut Connection, product: ProductId, version: i32) -> QueryResult<Option<ProductModel>> {
     product_models::table
         .filter(product_models::product_id.eq(product.0))

@@ -111,10 +111,18 @@ fn options(compiled: &Compiled, selection: &Selection) -> Json {
 }
 
 fn cheapest(compiled: &Compiled, prices: &Prices, selection: &Selection) -> Json {
-    let Some((configuration, price)) = compiled.cheapest(selection, prices, None) else { return Json::Null };
+    let Some(cheapest) = compiled.cheapest(selection, prices) else { return Json::Null };
+    let is_proved = cheapest.is_proved();
     let values: Map<String, Json> =
-        configuration.choices.into_iter().map(|choice| (choice.attribute, Json::String(choice.value))).collect();
-    json!({ "total": price.plain(2), "values": values })
+        cheapest.configuration.choices.into_iter().map(|choice| (choice.attribute, Json::String(choice.value))).collect();
+    let mut told = Map::new();
+    told.insert("total".into(), cheapest.price.plain(2).into());
+    told.insert("values".into(), values.into());
+    if !is_proved {
+        told.insert("proved".into(), false.into());
+        told.insert("least".into(), cheapest.least.plain(2).into());
+    }
+    Json::Object(told)
 }
 
 fn repair(repair: &Repair) -> Json {

@@ -156,7 +156,10 @@ fn explain(compiled: &Compiled, selection: &Selection, dice: &mut Dice, times: &
     for _ in 0..10 {
         let Some((place, value)) = excluded.get(dice.below(excluded.len())) else { return };
         let attribute = &model.attributes[*place];
-        let (time, _) = timed(|| compiled.why(selection, &attribute.name, &attribute.values[*value].name));
+        let (time, _) = timed(|| {
+            compiled.forget_explanations();
+            compiled.why(selection, &attribute.name, &attribute.values[*value].name)
+        });
         times.0.push(time);
     }
 }

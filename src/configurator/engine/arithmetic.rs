@@ -44,7 +44,7 @@ const GLIMPSE_STEPS: u64 = 20_000;
 /// asks for.
 pub(super) const MOST_STEPS: u64 = 200_000_000;
 pub(super) const SOME_STEPS: u64 = 5_000_000;
-const GLANCE_STEPS: u64 = 600_000;
+pub(super) const GLANCE_STEPS: u64 = 600_000;
 
 /// Steps in which a search looks for values not yet seen, before any solution will do.
 const QUICK_STEPS: u64 = 200;
@@ -247,34 +247,32 @@ impl Compiled {
         Marginals { through, best: best.map(|best| (best.solution, best.cost)) }
     }
 
-    /// The cheapest solution; where no graph answers and the solver's steps do not last for a proof, the best it met.
-    pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128], steps: u64) -> Option<(Vec<u32>, i128)> {
+    /// The cheapest solution; where no graph answers and the steps do not last for a proof, the best met.
+    pub(super) fn cheapest_core(&self, dead: &[bool], weights: &[i128], steps: u64) -> Least {
         if let Some(core) = &self.core {
-            return core.cheapest(dead, weights, steps).map(|found| (found.solution, found.cost));
+            return Least::of(core.cheapest(dead, weights, steps));
         }
-        let relaxed = self.relaxed(dead, weights)?;
-        if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
-            return Some(relaxed);
+        let Some((solution, cost)) = self.relaxed(dead, weights) else { return Least::Nothing };
+        if self.limits.iter().all(|limit| limit.keeps(&solution)) {
+            return Least::Found(Glimpse { solution, cost, bound: cost });
         }
-        Search::new(&self.graph, &self.limits, dead).cheapest(weights).0
+        Search::new(&self.graph, &self.limits, dead).least(weights, cost)
     }
 
     /// The same where a person waits: proved to be the cheapest, or the best that a few steps find.
     fn glimpse(&self, dead: &[bool], weights: &[i128]) -> Option<Glimpse> {
-        let proved = |(solution, cost)| Glimpse { solution, cost, bound: cost };
         if let Some(core) = &self.core {
             return core.cheapest(dead, weights, GLANCE_STEPS);
         }
         let relaxed = self.relaxed(dead, weights)?;
         if self.limits.iter().all(|limit| limit.keeps(&relaxed.0)) {
-            return Some(proved(relaxed));
+            return Some(Glimpse { solution: relaxed.0, cost: relaxed.1, bound: relaxed.1 });
         }
         let mut search = Search::new(&self.graph, &self.limits, dead);
         search.most_steps = GLIMPSE_STEPS;
-        match search.cheapest(weights) {
-            (found, steps) if steps <= GLIMPSE_STEPS => found.map(proved),
-            (Some((solution, cost)), _) => Some(Glimpse { solution, cost, bound: relaxed.1 }),
-            (None, _) => self.cheapest_core(dead, weights, MOST_STEPS).map(proved),
+        match search.least(weights, relaxed.1) {
+            Least::Spent => self.cheapest_core(dead, weights, MOST_STEPS).found(),
+            least => least.found(),
         }
     }
 
@@ -300,6 +298,28 @@ pub(super) struct Glimpse {
     pub solution: Vec<u32>,
     pub cost: i128,
     pub bound: i128,
+}
+
+/// How the search for a cheapest solution ended.
+pub(super) enum Least {
+    Found(Glimpse),
+    /// There is no solution.
+    Nothing,
+    /// The steps ended before a solution was met.
+    Spent,
+}
+
+impl Least {
+    fn of(sure: Option<Glimpse>) -> Least {
+        sure.map_or(Least::Nothing, Least::Found)
+    }
+
+    pub fn found(self) -> Option<Glimpse> {
+        match self {
+            Least::Found(found) => Some(found),
+            Least::Nothing | Least::Spent => None,
+        }
+    }
 }
 
 impl Limit {

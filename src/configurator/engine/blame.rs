@@ -1,5 +1,9 @@
 //! Which rules are to blame: propagation that remembers its reasons, then a proof that none can be spared.
 
+use std::sync::Mutex;
+
+use rustc_hash::FxHashMap;
+
 use super::arithmetic::Limit;
 use super::compile::compile;
 use super::eliminate;
@@ -20,7 +24,12 @@ pub struct Blame {
     rules: usize,
     /// Which solver of a thread is ours.
     key: u64,
+    /// Answers given: clicks ask the same again and again.
+    told: Mutex<FxHashMap<Box<[u32]>, Vec<usize>>>,
 }
+
+/// Answers remembered; then it begins anew.
+const MOST_TOLD: usize = 4_096;
 
 /// Domains that shrink, each loss with its reason.
 struct Trace<'b> {
@@ -47,7 +56,7 @@ impl Blame {
             }
         }
         let (constraint_start, constraints) = grouped(pairs, network.attributes());
-        Blame { key: key_of(hash, 0), network, owner, constraint_start, constraints, rules }
+        Blame { key: key_of(hash, 0), network, owner, constraint_start, constraints, rules, told: Mutex::default() }
     }
 
     fn constraints_of(&self, attribute: u32) -> &[u32] {
@@ -58,6 +67,26 @@ impl Blame {
 
     /// A smallest set of rules that contradict the literals; empty if they do not.
     pub fn rules(&self, literals: &[u32]) -> Vec<usize> {
+        if let Some(told) = self.told.lock().ok().and_then(|told| told.get(literals).cloned()) {
+            return told;
+        }
+        let rules = self.looked_for(literals);
+        if let Ok(mut told) = self.told.lock() {
+            if told.len() >= MOST_TOLD {
+                told.clear();
+            }
+            told.insert(literals.into(), rules.clone());
+        }
+        rules
+    }
+
+    pub fn forget(&self) {
+        if let Ok(mut told) = self.told.lock() {
+            told.clear();
+        }
+    }
+
+    fn looked_for(&self, literals: &[u32]) -> Vec<usize> {
         let mut suspects = match self.traced(literals, None) {
             Some(suspects) => suspects,
             None => {

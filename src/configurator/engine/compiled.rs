@@ -164,6 +164,11 @@ impl Compiled {
         super::model::resting_at(&self.scopes, Some(place), Some(date))
     }
 
+    /// Whether a graph answers; else each answer is a search.
+    pub fn has_graph(&self) -> bool {
+        self.core.is_none()
+    }
+
     pub fn report(&self) -> &CompileReport {
         &self.report
     }

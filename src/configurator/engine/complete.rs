@@ -1,11 +1,11 @@
-//! Complete configurations: the cheapest, the one the model prefers, and their fingerprint.
+//! Complete configurations: what they cost, the one the model prefers, and their fingerprint.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::arithmetic::{MOST_STEPS, SOME_STEPS};
+use super::arithmetic::SOME_STEPS;
 use super::compiled::Compiled;
-use super::selection::{Choice, Prices, Selection};
+use super::selection::{Choice, Prices};
 use crate::kernel::money::Amount;
 
 /// A value for every attribute, in the order of the model.
@@ -214,60 +214,8 @@ impl Compiled {
     pub(super) fn best(&self, choices: &[(usize, u32)], aim: Aim, prices: &Prices) -> Option<Vec<u32>> {
         let dead = self.dead(choices)?;
         let (weights, _) = self.mapping.core_weights(&self.weights(aim, prices));
-        let steps = if aim == Aim::Cheapest { MOST_STEPS } else { SOME_STEPS };
-        let (literals, _) = self.cheapest_core(&dead, &weights, steps)?;
-        Some(self.values_from_core(&literals))
-    }
-
-    /// The cheapest complete configuration with these choices, and its price; with a budget, only if it keeps it. Proved to be
-    /// the cheapest wherever a graph or a bounded number of steps of search can prove it; else the cheapest met.
-    pub fn cheapest(&self, selection: &Selection, prices: &Prices, budget: Option<Amount>) -> Option<(Configuration, Amount)> {
-        let (choices, _) = self.resolve(selection);
-        let values = self.best(&choices, Aim::Cheapest, prices)?;
-        let price = self.price_of_values(&values, prices)?;
-        (budget.is_none_or(|budget| price <= budget)).then(|| (self.configuration(&values), price))
-    }
-
-    /// The configuration that is ready first, the cheapest of those; with its lead time in days.
-    pub fn earliest(&self, selection: &Selection, prices: &Prices) -> Option<(Configuration, Amount, i64)> {
-        let (choices, _) = self.resolve(selection);
-        let dead = self.dead(&choices)?;
-        let mut days: Vec<i64> = vec![self.model.lead_days.unwrap_or(0)];
-        for attribute in &self.model.attributes {
-            days.extend(attribute.values.iter().filter_map(super::model::Value::lead_days));
-        }
-        days.sort_unstable();
-        days.dedup();
-        days.retain(|days| *days >= self.model.lead_days.unwrap_or(0));
-        let (weights, _) = self.mapping.core_weights(&self.weights(Aim::Cheapest, prices));
-        for most in days {
-            let Some(slow) = self.dead_slower(&dead, most) else { continue };
-            if let Some((literals, _)) = self.cheapest_core(&slow, &weights, MOST_STEPS) {
-                let values = self.values_from_core(&literals);
-                let price = self.price_of_values(&values, prices)?;
-                return Some((self.configuration(&values), price, most));
-            }
-        }
-        None
-    }
-
-    fn dead_slower(&self, dead: &[bool], most: i64) -> Option<Vec<bool>> {
-        let mut dead = dead.to_vec();
-        for (index, attribute) in self.model.attributes.iter().enumerate() {
-            for (value, at) in attribute.values.iter().enumerate() {
-                if at.lead_days().is_none_or(|days| days <= most) {
-                    continue;
-                }
-                let literal = self.literal(index, value as u32);
-                if self.mapping.is_always(literal) {
-                    return None;
-                }
-                for holder in self.mapping.holders(literal) {
-                    dead[*holder as usize] = true;
-                }
-            }
-        }
-        Some(dead)
+        let found = self.cheapest_core(&dead, &weights, SOME_STEPS).found()?;
+        Some(self.values_from_core(&found.solution))
     }
 
     /// Whether a complete configuration keeps every rule.

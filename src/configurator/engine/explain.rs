@@ -43,6 +43,13 @@ impl Compiled {
         Some(self.explained(&choices, Some(wanted)))
     }
 
+    /// Explanations are remembered; after this the next one is found anew, as measurements need it.
+    pub fn forget_explanations(&self) {
+        if let Some(blame) = self.blame.get() {
+            blame.forget();
+        }
+    }
+
     pub(super) fn place_of(&self, attribute: &str, value: &str) -> Option<(usize, u32)> {
         let attribute = self.attribute_index(attribute)?;
         let value = self.model.attributes[attribute].value_index(value)?;

@@ -9,6 +9,7 @@ mod arithmetic;
 mod artefact;
 mod blame;
 mod cdcl;
+mod cheapest;
 mod compile;
 mod compiled;
 mod complete;
@@ -50,6 +51,7 @@ mod witnesses;
 mod tests;
 
 pub use artefact::DamagedArtefact;
+pub use cheapest::{Cheapest, Earliest};
 pub use compiled::{Budget, CompileRefusal, CompileReport, Compiled};
 pub use complete::Configuration;
 pub use consequences::PartLine;

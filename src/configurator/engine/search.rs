@@ -1,6 +1,6 @@
 //! A search in the graph with several limits in hand, cut off by the least each open part still adds.
 
-use super::arithmetic::{Limit, masked};
+use super::arithmetic::{Glimpse, Least, Limit, masked};
 use super::failed::{Failed, Room, Standing};
 use super::graph::Graph;
 use super::price::priced;
@@ -143,6 +143,18 @@ impl<'g> Search<'g> {
         }
         let found = self.objective.and_then(|objective| objective.solution.map(|solution| (solution, objective.best)));
         (found, self.steps)
+    }
+
+    /// The cheapest solution, where none costs less than the bound.
+    pub fn least(self, weights: &[i128], bound: i128) -> Least {
+        let most = self.most_steps;
+        let (found, steps) = self.cheapest(weights);
+        let is_proved = steps <= most;
+        match found {
+            Some((solution, cost)) => Least::Found(Glimpse { solution, cost, bound: if is_proved { cost } else { bound } }),
+            None if is_proved => Least::Nothing,
+            None => Least::Spent,
+        }
     }
 
     /// Decides the list (with an objective nothing is ever found: the best is kept instead).

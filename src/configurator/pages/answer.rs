@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use super::super::engine::{
-    Compiled, Completed, Configuration, Conflict, Evaluation, Kind, Labels, Prices, Provenance, Selection, ValueState, ValueView,
+    Compiled, Completed, Configuration, Conflict, Evaluation, Kind, Labels, Prices, Provenance, Selection, ValueState,
 };
 use super::super::likes::Likes;
 use super::super::needs::{self, NeedTraced};
 use super::super::supply::Supply;
 use super::parts::Part;
-use super::trail::{self, Trail};
-use super::ways::{ConflictCard, Proposal, Sooner, Way, Wish};
+use super::question::{MOST_CARDS, Question, who};
+use super::trail::Trail;
+use super::ways::{ConflictCard, Proposal, Sooner, Wish};
 use crate::catalogue::promise::Promise;
 use crate::kernel::ids::ProductId;
 use crate::kernel::money::Amount;
@@ -24,8 +25,6 @@ const MOST_LOOKED_THROUGH: usize = 2_000_000;
 const MOST_NAMED: usize = 20;
 /// Lines of the summary.
 const MOST_LINES: usize = 120;
-/// More values than this are offered as a list to pick from.
-const MOST_CARDS: usize = 12;
 
 pub struct Answer {
     pub groups: Vec<GroupAsked>,
@@ -60,50 +59,6 @@ pub struct Answer {
 pub struct GroupAsked {
     pub label: String,
     pub questions: Vec<Question>,
-}
-
-pub struct Question {
-    pub id: String,
-    pub label: String,
-    pub help: String,
-    pub open: bool,
-    pub in_conflict: bool,
-    pub as_list: bool,
-    pub options: Vec<OptionCard>,
-    /// Of a list: how many values are excluded, and where each is explained.
-    pub excluded: usize,
-    pub excluded_href: String,
-    /// The rest of the choices, for the form around a list.
-    pub others: Vec<(String, String)>,
-}
-
-pub struct OptionCard {
-    pub id: String,
-    /// `Attribute:value`, as the address has it.
-    pub code: String,
-    pub label: String,
-    pub help: String,
-    /// `you`, `filled`, `default`, `rule`, `suggested`, `open`, or nothing: where it comes from.
-    pub who: &'static str,
-    pub shown: bool,
-    pub chosen: bool,
-    /// No product with it keeps the amount asked for.
-    pub over: bool,
-    pub difference: Option<Amount>,
-    /// Companies like the reader's that ordered it, where that was asked for.
-    pub liked: Option<usize>,
-    /// Takes it; for a chosen one gives it back.
-    pub href: String,
-    pub excluded: Option<Excluded>,
-}
-
-pub struct Excluded {
-    pub changes: Option<u32>,
-    pub why: Option<Explained>,
-    pub why_href: String,
-    /// The page was asked to explain this one: shown open.
-    pub asked: bool,
-    pub anyway: Option<Way>,
 }
 
 /// Names of choices, and rules with their reasons.
@@ -215,7 +170,7 @@ impl Asking<'_> {
         let model = self.compiled.model();
         let mut groups: Vec<GroupAsked> = Vec::new();
         for index in asked {
-            let question = self.searched(self.question(*index, seen));
+            let question = self.question(*index, seen);
             let Some(attribute) = model.attributes.get(*index) else { continue };
             let group = attribute.group.and_then(|group| model.groups.get(group));
             let name = group.map(|group| self.text(&group.label, &group.name)).unwrap_or_default();
@@ -225,17 +180,6 @@ impl Asking<'_> {
             }
         }
         groups
-    }
-
-    /// The question as the search leaves it: whole where its own words match, else with the values that do.
-    fn searched(&self, mut question: Question) -> Question {
-        let words = self.trail.find.to_lowercase();
-        let has = |text: &str| text.to_lowercase().contains(&words);
-        if !words.is_empty() && !has(&question.label) && !has(&question.help) {
-            question.options.retain(|option| has(&option.label) || has(&option.help) || has(&option.code));
-            question.as_list = question.options.len() > MOST_CARDS;
-        }
-        question
     }
 
     pub(super) fn text(&self, labels: &Labels, name: &str) -> String {
@@ -261,74 +205,6 @@ impl Asking<'_> {
         if says_little { format!("{}: {name}", self.question_name(index)) } else { name }
     }
 
-    fn question(&self, index: usize, seen: &Seen) -> Question {
-        let empty = Vec::new();
-        let attribute = self.compiled.model().attributes.get(index);
-        let state = seen.evaluation.attributes.get(index);
-        let views = state.map_or(&empty, |state| &state.values);
-        let name = attribute.map_or("", |a| a.name.as_str());
-        let mut rest = self.selection.clone();
-        rest.forget(name);
-        Question {
-            id: format!("q-{index}"),
-            label: self.question_name(index),
-            help: attribute.map(|a| self.text(&a.help, "")).unwrap_or_default(),
-            open: state.is_some_and(|state| state.open),
-            in_conflict: state.is_some_and(|state| state.in_conflict),
-            as_list: views.len() > MOST_CARDS,
-            excluded: views.iter().filter(|view| view.state == ValueState::Excluded).count(),
-            excluded_href: self.trail.excluded_href(self.selection, name, &[]),
-            options: (0u32..).zip(views).map(|(value, view)| self.option((index, value), view, seen)).collect(),
-            others: self.trail.fields(&rest),
-        }
-    }
-
-    pub(super) fn option(&self, (index, value): (usize, u32), view: &ValueView, seen: &Seen) -> OptionCard {
-        let attribute = self.compiled.model().attributes.get(index);
-        let at = attribute.and_then(|a| a.values.get(value as usize));
-        let (name, value_name) = (attribute.map_or("", |a| a.name.as_str()), at.map_or("", |v| v.name.as_str()));
-        let completed = seen.evaluation.completion.get(index).filter(|shown| shown.value == value);
-        let chosen = view.state == ValueState::Chosen;
-        let mut next = self.selection.clone();
-        next.forget(name);
-        if !chosen {
-            next.choose(name, value_name);
-        }
-        OptionCard {
-            id: format!("o-{index}-{value}"),
-            code: trail::code(name, value_name),
-            label: self.value_name(index, value),
-            help: at.map(|v| self.text(&v.help, "")).unwrap_or_default(),
-            who: if chosen { self.chooser(name, value_name) } else { completed.map_or("", |shown| who(shown.provenance)) },
-            shown: completed.is_some(),
-            chosen,
-            over: seen.over.contains(&(index, value)),
-            difference: view.price_difference,
-            liked: self.likes.map(|likes| likes.of(name, value_name)),
-            href: self.trail.href(&next),
-            excluded: (view.state == ValueState::Excluded).then(|| self.excluded(name, value_name, view, seen)),
-        }
-    }
-
-    fn excluded(&self, name: &str, value: &str, view: &ValueView, seen: &Seen) -> Excluded {
-        let asked = self.why.as_ref().is_some_and(|(a, v)| a == name && v == value);
-        let is_list = self.compiled.model().attribute(name).is_some_and(|attribute| attribute.values.len() > MOST_CARDS);
-        let explain = asked || (seen.explain_all && (seen.explain_lists || !is_list));
-        Excluded {
-            changes: view.changes,
-            why: explain.then(|| self.why(name, value)).flatten(),
-            why_href: self.trail.href_with(self.selection, &[("why", &trail::code(name, value))]),
-            asked,
-            anyway: explain.then(|| self.anyway(name, value, seen)).flatten(),
-        }
-    }
-
-    /// Whether the person made a choice, or a proposal that they took.
-    fn chooser(&self, attribute: &str, value: &str) -> &'static str {
-        let choice = super::super::engine::Choice::new(attribute, value);
-        if self.trail.is_filled(&choice) { "filled" } else { "you" }
-    }
-
     pub(super) fn explained(&self, conflict: Conflict) -> Explained {
         let model = self.compiled.model();
         let rule = |place: usize| {
@@ -342,7 +218,7 @@ impl Asking<'_> {
         }
     }
 
-    fn why(&self, attribute: &str, value: &str) -> Option<Explained> {
+    pub(super) fn why(&self, attribute: &str, value: &str) -> Option<Explained> {
         self.compiled.why(self.selection, attribute, value).map(|conflict| self.explained(conflict))
     }
 
@@ -387,17 +263,6 @@ impl Asking<'_> {
             })
         });
         shown.collect()
-    }
-}
-
-/// The class and word of a provenance.
-fn who(provenance: Provenance) -> &'static str {
-    match provenance {
-        Provenance::Chosen => "you",
-        Provenance::Default => "default",
-        Provenance::Implied => "rule",
-        Provenance::Suggested => "suggested",
-        Provenance::Open => "open",
     }
 }
 

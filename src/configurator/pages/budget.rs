@@ -8,6 +8,8 @@ use crate::kernel::money::Amount;
 
 /// Values whose cheapest product is looked for under an amount; beyond that nothing is marked.
 const MOST_WEIGHED: usize = 600;
+/// The same where each product is a search.
+const MOST_SEARCHED: usize = 60;
 /// Values of a model that are priced one by one; larger ones are marked by the list.
 const MOST_MEASURED: usize = 1_200;
 /// So near to the amount a whole is priced to tell.
@@ -29,26 +31,29 @@ impl Asking<'_> {
         self.sold?.sheet.around(self.sold?.product, self.compiled, at, self.trail.quantity)
     }
 
-    /// A configuration with the person's own choices that costs them no more than so much; the cheapest if none does.
+    /// A configuration with the person's own choices that costs them no more than so much, the cheapest if none does; and
+    /// whether each search for it was proved.
     ///
     /// The cheapest is looked for with prices measured around the best one known, until that finds no better one: discounts
     /// may depend on several values at once, which no sum of prices shows.
-    pub(super) fn under(&self, most: Amount, own: &Selection, seen: &Seen) -> Option<Configuration> {
+    pub(super) fn under(&self, most: Amount, own: &Selection, seen: &Seen) -> Option<(bool, Configuration)> {
         if self.unit_price(seen.configuration) <= most {
-            return Some(seen.configuration.clone());
+            return Some((true, seen.configuration.clone()));
         }
-        let (mut best, _) = self.compiled.cheapest(own, self.prices, None)?;
+        let cheapest = self.compiled.cheapest(own, self.prices)?;
+        let (mut is_proved, mut best) = (cheapest.is_proved(), cheapest.configuration);
         let mut price = self.unit_price(&best);
         for _ in 0..MOST_ROUNDS {
             let Some(prices) = self.prices_around(&best) else { break };
-            let Some((found, _)) = self.compiled.cheapest(own, &prices, None) else { break };
-            let costs = self.unit_price(&found);
+            let Some(found) = self.compiled.cheapest(own, &prices) else { break };
+            is_proved &= found.is_proved();
+            let costs = self.unit_price(&found.configuration);
             if costs >= price {
                 break;
             }
-            (best, price) = (found, costs);
+            (best, price) = (found.configuration, costs);
         }
-        Some(best)
+        Some((is_proved, best))
     }
 
     /// The values with which every product costs the reader more than the amount asked for. A value whose preferred product
@@ -60,7 +65,7 @@ impl Asking<'_> {
         let prices = own.and_then(|configuration| self.prices_around(&configuration));
         let prices = prices.as_ref().unwrap_or(self.prices);
         let dear = self.dear(&self.compiled.evaluate(self.selection, prices), most);
-        if dear.len() > MOST_WEIGHED {
+        if dear.len() > if self.compiled.has_graph() { MOST_WEIGHED } else { MOST_SEARCHED } {
             return HashSet::new();
         }
         dear.into_iter().filter(|(index, value)| !self.fits((*index, *value), prices, most)).collect()
@@ -87,10 +92,11 @@ impl Asking<'_> {
         let mut with = self.own();
         with.forget(&attribute.name);
         with.choose(&attribute.name, &known.name);
-        let Some((cheapest, costs)) = self.compiled.cheapest(&with, prices, None) else { return false };
-        let apart = costs.checked_sub(most).unwrap_or_default();
+        // The value is possible: where nothing was met in time, nothing is known against it.
+        let Some(cheapest) = self.compiled.cheapest_of_many(&with, prices) else { return true };
+        let apart = cheapest.price.checked_sub(most).unwrap_or_default();
         // Sums of rounded prices may be some cents beside the price of the whole: near the amount the whole is priced.
         let near = apart.millionths().abs() < NEAR.millionths();
-        (if near { self.unit_price(&cheapest) } else { costs }) <= most
+        if near { !cheapest.is_proved() || self.unit_price(&cheapest.configuration) <= most } else { cheapest.least <= most }
     }
 }

@@ -5,9 +5,10 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::engine::ValueState;
-use super::answer::{Asking, OptionCard, Seen};
+use super::answer::{Asking, Seen};
 use super::configure::Configure;
 use super::load::{Asked, Reader, load};
+use super::question::OptionCard;
 use crate::web::{AppError, Frame, Query, Shop, page};
 
 /// So many are explained at once; the rest is found by searching and turning pages.

@@ -17,6 +17,7 @@ mod load;
 pub(super) mod models;
 mod parts;
 mod qr;
+mod question;
 pub(super) mod saved;
 mod trail;
 mod ways;

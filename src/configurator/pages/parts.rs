@@ -1,6 +1,6 @@
 //! Very many questions are asked one part after the other; a search goes through all of them.
 
-use super::super::engine::{Evaluation, Labels};
+use super::super::engine::Evaluation;
 use super::answer::Asking;
 use super::trail;
 
@@ -25,23 +25,38 @@ impl Asking<'_> {
         let suits = |place: &usize| {
             let state = evaluation.attributes.get(*place);
             let decided = state.is_none_or(|state| !state.open && !state.in_conflict);
-            !(self.trail.only_open && decided) && (words.is_empty() || self.has_words(*place, &words))
+            let values = state.map_or(0, |state| state.values.len());
+            let has_value = || (0u32..).take(values).any(|value| self.value_has(*place, value, &words));
+            let found = || words.is_empty() || self.question_has(*place, &words) || has_value();
+            !(self.trail.only_open && decided) && found()
         };
         (0..self.compiled.model().attributes.len()).filter(suits).collect()
     }
 
-    /// Whether a question or one of its values has these words, in small letters.
-    fn has_words(&self, place: usize, words: &str) -> bool {
+    /// The values that the search leaves of a question: all where its own words match.
+    pub(super) fn values_found(&self, place: usize) -> Vec<u32> {
+        let values = self.compiled.model().attributes.get(place).map_or(0, |attribute| attribute.values.len());
+        let all = (0u32..).take(values);
+        let words = self.trail.find.to_lowercase();
+        if words.is_empty() || self.question_has(place, &words) {
+            return all.collect();
+        }
+        all.filter(|value| self.value_has(place, *value, &words)).collect()
+    }
+
+    /// Whether a question has these words, in small letters.
+    fn question_has(&self, place: usize, words: &str) -> bool {
         let Some(attribute) = self.compiled.model().attributes.get(place) else { return false };
-        let has = |text: &str| text.to_lowercase().contains(words);
-        let labelled = |labels: &Labels, name: &str| has(&self.text(labels, name));
-        labelled(&attribute.label, &attribute.name)
-            || labelled(&attribute.help, "")
-            || attribute.values.iter().any(|value| {
-                labelled(&value.label, &value.name)
-                    || labelled(&value.help, "")
-                    || has(&trail::code(&attribute.name, &value.name))
-            })
+        let texts = [self.text(&attribute.label, &attribute.name), self.text(&attribute.help, "")];
+        texts.iter().any(|text| text.to_lowercase().contains(words))
+    }
+
+    fn value_has(&self, place: usize, value: u32, words: &str) -> bool {
+        let attribute = self.compiled.model().attributes.get(place);
+        let Some((attribute, value)) = attribute.and_then(|a| Some((a, a.values.get(value as usize)?))) else { return false };
+        let code = trail::code(&attribute.name, &value.name);
+        let texts = [self.text(&value.label, &value.name), self.text(&value.help, ""), code];
+        texts.iter().any(|text| text.to_lowercase().contains(words))
     }
 
     pub(super) fn part_of(&self, places: &[usize]) -> Part {

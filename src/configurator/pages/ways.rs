@@ -1,6 +1,6 @@
 //! Ways on: out of a contradiction, to a value that is excluded, to what was wished for, to an earlier date.
 
-use super::super::engine::{Change, Choice, Configuration, Provenance, Repair, Selection, ValueState};
+use super::super::engine::{Change, Choice, Configuration, Earliest, Provenance, Repair, Selection, ValueState};
 use super::answer::{Asking, Seen};
 use super::trail::Trail;
 use crate::catalogue::promise::{Driver, Promise};
@@ -54,6 +54,8 @@ pub struct Proposal {
     pub price: Amount,
     /// The cheapest there is costs more than the amount asked for.
     pub over: bool,
+    /// Whether nothing better fits; else it is the best that a long search met.
+    pub is_proved: bool,
 }
 
 /// Another value instead of the one that decides the date.
@@ -87,7 +89,7 @@ impl Asking<'_> {
     fn way(&self, repair: Repair, seen: &Seen) -> Way {
         let after = self.supply.promise(self.compiled, &repair.configuration);
         let was_open = |change: &&Change| {
-            let index = self.compiled.model().attribute_index(&change.attribute);
+            let index = self.compiled.attribute_index(&change.attribute);
             let done = index.and_then(|index| seen.evaluation.completion.get(index));
             done.is_some_and(|done| done.provenance == Provenance::Open)
         };
@@ -105,7 +107,7 @@ impl Asking<'_> {
 
     fn moved(&self, change: &Change) -> Moved {
         let model = self.compiled.model();
-        let index = model.attribute_index(&change.attribute).unwrap_or(usize::MAX);
+        let index = self.compiled.attribute_index(&change.attribute).unwrap_or(usize::MAX);
         let name = |value: &str| {
             let place = model.attributes.get(index).and_then(|a| a.value_index(value));
             place.map_or_else(|| value.to_owned(), |place| self.value_name(index, place as u32))
@@ -127,14 +129,23 @@ impl Asking<'_> {
     pub(super) fn proposal(&self, wish: Wish, seen: &Seen) -> Proposal {
         let own = self.own();
         let (kind, found) = match wish {
-            Wish::Earliest => ("earliest", self.supply.earliest(self.compiled, &own, self.prices).map(|found| found.0)),
-            Wish::Cheapest => ("cheapest", self.compiled.cheapest(&own, self.prices, None).map(|found| found.0)),
+            Wish::Earliest => {
+                let found = self.supply.earliest(self.compiled, &own, self.prices);
+                let told = |found: Earliest| (found.is_first && found.cheapest.is_proved(), found.cheapest.configuration);
+                ("earliest", found.map(told))
+            }
+            Wish::Cheapest => {
+                let found = self.compiled.cheapest(&own, self.prices);
+                ("cheapest", found.map(|found| (found.is_proved(), found.configuration)))
+            }
             Wish::Under(most) => ("budget", self.under(most, &own, seen)),
         };
+        let is_proved = found.as_ref().is_some_and(|(is_proved, _)| *is_proved);
+        let found = found.map(|(_, configuration)| configuration);
         let price = found.as_ref().map_or(seen.evaluation.price, |found| self.unit_price(found));
         let over = matches!(wish, Wish::Under(most) if price > most);
         let (way, fills) = found.map(|found| self.way_to(&found, own, seen)).unzip();
-        Proposal { kind, found: way, fills: fills.unwrap_or(0), price, over }
+        Proposal { kind, found: way, fills: fills.unwrap_or(0), price, over, is_proved }
     }
 
     /// What it takes to come from the configuration shown to another one; what changes and what nobody had decided is
@@ -142,7 +153,7 @@ impl Asking<'_> {
     fn way_to(&self, goal: &Configuration, own: Selection, seen: &Seen) -> (Way, usize) {
         let model = self.compiled.model();
         let price_of = |attribute: &str, value: &str| {
-            let index = model.attribute_index(attribute)?;
+            let index = self.compiled.attribute_index(attribute)?;
             let place = model.attributes.get(index)?.value_index(value)?;
             Some(self.prices.of(self.compiled, index, place as u32))
         };

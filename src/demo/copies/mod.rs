@@ -11,6 +11,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::db::{Connection, Database};
 use crate::people;
+use crate::search;
 use crate::web::AppError;
 
 /// The copied tables; what a row refers to is copied before it.
@@ -87,7 +88,9 @@ pub fn write(database: &Database, all: i64, mut tell: impl FnMut(i64)) -> Result
     let mut next = 1;
     while next <= all {
         let until = (next + TOGETHER - 1).min(all);
-        database.write_now(|conn| (next..=until).try_for_each(|copy| write_copy(conn, &originals, copy)))?;
+        database.write_now(|conn| {
+            search::together(conn, |conn| (next..=until).try_for_each(|copy| write_copy(conn, &originals, copy)))
+        })?;
         database.checkpoint_now()?;
         tell(until);
         next = until + 1;

@@ -82,6 +82,11 @@ impl IndexPage {
         PERIODS
     }
 
+    /// Still open, and should have been closed by now.
+    fn is_late(&self, row: &Listed) -> bool {
+        row.deal.is_open() && row.deal.close_date < self.frame.today()
+    }
+
     fn said(&self) -> String {
         let totals = &self.totals;
         let (sum, weighted) = (totals.sum_text(), totals.weighted_text());

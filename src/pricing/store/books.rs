@@ -1,7 +1,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::configurator::engine::{Choice, Configuration, Model, language};
+use crate::configurator::engine::{Choice, Configuration, Model};
+use crate::configurator::wording;
 use crate::db::schema::{
     configurations, option_prices, price_books, price_entries, price_rules, product_models, product_texts, products, tax_rates,
 };
@@ -230,7 +231,7 @@ pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Opti
         .first(conn)
         .optional()?;
     Ok(row.and_then(|(product, completion, source)| {
-        let model = language::parse(&source).ok()?;
+        let model = wording::read(&source).ok()?;
         let Configuration { choices } = serde_json::from_str(&completion).ok()?;
         Some(FoundConfiguration { product, model, choices })
     }))

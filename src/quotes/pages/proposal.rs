@@ -115,7 +115,7 @@ pub fn document(conn: &mut Connection, app: &App, sheet: &Sheet) -> Result<Propo
         lines: lines(sheet),
         totals: totals(sheet, total),
         needs: needs(conn, sheet)?,
-        delivery: delivery(sheet),
+        delivery: delivery(sheet, version.sent_at.map_or_else(|| app.today(), |_| day)),
         payment: version.payment_terms.clone().unwrap_or_default(),
         notes: version.terms.iter().chain(version.notes.iter()).flat_map(|notes| paragraphs(notes)).collect(),
         acceptance,
@@ -233,9 +233,14 @@ fn tax(language: Language, tax: &TaxTotal, currency: Currency) -> Figure {
     Figure { label, amount: figure(tax.amount, currency) }
 }
 
-/// The latest of the promised dates of what is in the total.
-fn delivery(sheet: &Sheet) -> String {
+/// How long the slowest of what is in the total takes, counted from an order on the day of the proposal.
+fn delivery(sheet: &Sheet, day: NaiveDate) -> String {
     let latest = sheet.lines.iter().filter(|line| line.counts()).filter_map(|line| line.promised_date).max();
     let language = sheet.version.language;
-    latest.map(|day| words().fill(language, "proposal-delivery", &[("date", date(language, day))])).unwrap_or_default()
+    let told = |latest: NaiveDate| {
+        let days = (latest - day).num_days().max(0).to_string();
+        let facts = [("n", days), ("date", date(language, latest)), ("day", date(language, day))];
+        words().fill(language, "proposal-delivery", &facts)
+    };
+    latest.map(told).unwrap_or_default()
 }

@@ -18,8 +18,6 @@ pub struct Saved {
     pub fingerprint: String,
     pub quantity: i32,
     pub parts: String,
-    pub promised_date: Option<NaiveDate>,
-    pub promised_part: Option<String>,
 }
 
 pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Option<Saved>> {
@@ -32,8 +30,6 @@ pub fn find_configuration(conn: &mut Connection, code: &str) -> QueryResult<Opti
             configurations::fingerprint,
             configurations::quantity,
             configurations::parts,
-            configurations::promised_date,
-            configurations::promised_part,
         ))
         .first(conn)
         .optional()

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{accounts, approval_requests, quote_versions, quotes, users};
 use crate::db::{AmongMethods, Connection};
-use crate::kernel::actor::Actor;
+use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OpportunityId, QuoteId, QuoteVersionId, UserId};
 use crate::kernel::money::{Amount, Currency};
 use crate::quotes::quote::{Standing, Version, VersionState};
@@ -87,23 +87,19 @@ pub fn list_visible(
         .limit(limit.unwrap_or(rows))
         .into_boxed();
     query = visible!(query, actor);
+    if let Some(state) = filter.standing.map(latest_state) {
+        // Who sees everything goes through the newest of a state; whose quotes are few has them looked through.
+        query = match actor.scope() {
+            Scope::Everything => query.filter(quotes::state.eq(state)),
+            _ => query.filter(quote_versions::state.eq(state)),
+        };
+    }
     query = match filter.standing {
-        None => query,
-        Some(Standing::Draft | Standing::Approved | Standing::Rejected) => {
-            query.filter(quote_versions::state.eq(VersionState::Draft)).filter(quote_versions::id.ne_all(asked))
-        }
-        Some(Standing::Waiting) => {
-            query.filter(quote_versions::state.eq(VersionState::Draft)).filter(quote_versions::id.eq_any(asked))
-        }
-        Some(Standing::Sent) => {
-            query.filter(quote_versions::state.eq(VersionState::Sent)).filter(quote_versions::valid_until.ge(today))
-        }
-        Some(Standing::Expired) => {
-            query.filter(quote_versions::state.eq(VersionState::Sent)).filter(quote_versions::valid_until.lt(today))
-        }
-        Some(Standing::Accepted) => query.filter(quote_versions::state.eq(VersionState::Accepted)),
-        Some(Standing::Declined) => query.filter(quote_versions::state.eq(VersionState::Declined)),
-        Some(Standing::Replaced) => query.filter(quote_versions::state.eq(VersionState::Replaced)),
+        Some(Standing::Draft | Standing::Approved | Standing::Rejected) => query.filter(quote_versions::id.ne_all(asked)),
+        Some(Standing::Waiting) => query.filter(quote_versions::id.eq_any(asked)),
+        Some(Standing::Sent) => query.filter(quote_versions::valid_until.ge(today)),
+        Some(Standing::Expired) => query.filter(quote_versions::valid_until.lt(today)),
+        Some(Standing::Accepted | Standing::Declined | Standing::Replaced) | None => query,
     };
     if let Some(owner) = filter.owner {
         query = query.filter(quotes::owner_id.eq(owner.0));
@@ -123,6 +119,17 @@ pub fn list_visible(
         query = query.filter(quotes::updated_at.lt(at).or(quotes::updated_at.eq(at).and(quotes::id.lt(after.id))));
     }
     query.load(conn)
+}
+
+/// The state of a version that stands so.
+fn latest_state(standing: Standing) -> VersionState {
+    match standing {
+        Standing::Draft | Standing::Waiting | Standing::Approved | Standing::Rejected => VersionState::Draft,
+        Standing::Sent | Standing::Expired => VersionState::Sent,
+        Standing::Accepted => VersionState::Accepted,
+        Standing::Declined => VersionState::Declined,
+        Standing::Replaced => VersionState::Replaced,
+    }
 }
 
 /// Which of these versions wait for an approval.

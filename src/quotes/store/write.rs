@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::Connection;
 use crate::db::schema::{accounts, quote_lines, quote_versions, quotes};
 use crate::kernel::ids::{ContactId, QuoteId, QuoteLineId, QuoteVersionId};
-use crate::quotes::quote::{NewLine, NewQuote, NewVersion, Quote, VersionContent, VersionState};
+use crate::quotes::quote::{Line, NewLine, NewQuote, NewVersion, Quote, VersionContent, VersionState};
 use crate::search::{self, Document, FoundKind};
 
 pub fn insert_quote(conn: &mut Connection, quote: &NewQuote) -> QueryResult<QuoteId> {
@@ -42,6 +42,16 @@ pub fn update_sent(conn: &mut Connection, id: QuoteVersionId, at: NaiveDateTime)
     diesel::update(quote_versions::table.find(id.0))
         .set((quote_versions::state.eq(VersionState::Sent), quote_versions::sent_at.eq(at)))
         .execute(conn)
+}
+
+/// When each line is delivered.
+pub fn update_promises(conn: &mut Connection, lines: &[Line]) -> QueryResult<()> {
+    for line in lines {
+        diesel::update(quote_lines::table.find(line.id.0))
+            .set((quote_lines::promised_date.eq(line.promised_date), quote_lines::promised_part.eq(&line.promised_part)))
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 pub fn update_closed(conn: &mut Connection, id: QuoteVersionId, state: VersionState, at: NaiveDateTime) -> QueryResult<usize> {

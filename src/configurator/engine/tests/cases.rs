@@ -110,32 +110,34 @@ fn sixty_attributes_on_one_product_are_configured() {
 }
 
 #[test]
-fn the_cheapest_that_fits_keeps_the_budget_or_says_no() {
+fn the_cheapest_that_fits_is_valid_and_proved() {
     let compiled = compiled(FL25);
     let prices = Prices::of_model(&compiled);
-    let selection = Selection::of(&[("Site", "cold")]);
-    let (configuration, price) = compiled.cheapest(&selection, &prices, None).expect("consistent");
-    assert_eq!(plain(price), "35050.00");
-    assert!(compiled.is_valid(&configuration));
-    let under = |units| compiled.cheapest(&selection, &prices, Some(Amount::from_units(units)));
-    assert!(under(36_000).is_some() && under(30_000).is_none());
+    let cheapest = compiled.cheapest(&Selection::of(&[("Site", "cold")]), &prices).expect("consistent");
+    assert_eq!(plain(cheapest.price), "35050.00");
+    assert!(compiled.is_valid(&cheapest.configuration) && cheapest.is_proved());
 }
 
 #[test]
 fn the_earliest_delivery_avoids_what_takes_long() {
     let compiled = compiled(LEAD_TIMES);
-    let prices = Prices::of_model(&compiled);
-    let (configuration, _, days) = compiled.earliest(&Selection::default(), &prices).expect("consistent");
-    assert_eq!(days, 21);
-    assert_eq!(compiled.lead_time(&configuration), (21, None));
-    let rotator = Selection::of(&[("Attachment", "rotator")]);
-    let (configuration, _, days) = compiled.earliest(&rotator, &prices).expect("consistent");
-    assert_eq!((days, compiled.lead_time(&configuration).1), (35, Some(1)));
+    let model = compiled.model();
+    let days_of = |attribute: usize, value: u32| model.attributes[attribute].values[value as usize].lead_days().unwrap_or(0);
+    let earliest = |choices: &[(&str, &str)]| {
+        let prices = Prices::of_model(&compiled);
+        let base = model.lead_days.unwrap_or(0);
+        let found = compiled.earliest(&Selection::of(choices), &prices, base, days_of).expect("consistent");
+        assert!(found.is_first && found.cheapest.is_proved());
+        let (days, slowest) = compiled.lead_time(&found.cheapest.configuration);
+        assert_eq!(days, found.days);
+        (days, slowest, found.cheapest.price)
+    };
+    let (days, slowest, _) = earliest(&[]);
+    assert_eq!((days, slowest), (21, None));
+    let (days, slowest, _) = earliest(&[("Attachment", "rotator")]);
+    assert_eq!((days, slowest), (35, Some(1)));
     // With batteries ten weeks away, a chilled site cannot have it sooner.
-    let cold = Selection::of(&[("Site", "cold"), ("Attachment", "rotator")]);
-    let (configuration, price, days) = compiled.earliest(&cold, &prices).expect("consistent");
-    assert_eq!((days, compiled.lead_time(&configuration).1), (70, Some(2)));
-    assert_eq!(price, Amount::from_units(9_700));
+    assert_eq!(earliest(&[("Site", "cold"), ("Attachment", "rotator")]), (70, Some(2), Amount::from_units(9_700)));
 }
 
 #[test]

@@ -22,8 +22,8 @@ fn a_model_without_a_graph_gives_the_same_answers() {
             assert!(one.of(attribute).eq(other.of(attribute)), "{choices:?}");
         }
         assert_eq!(
-            with_graph.cheapest(&selection, &prices, None).map(|c| c.1),
-            without.cheapest(&selection, &prices, None).map(|c| c.1)
+            with_graph.cheapest(&selection, &prices).map(|c| c.price),
+            without.cheapest(&selection, &prices).map(|c| c.price)
         );
         let (one, other) = (with_graph.evaluate(&selection, &prices), without.evaluate(&selection, &prices));
         assert_eq!((one.consistent, one.price, one.complete), (other.consistent, other.price, other.complete));
@@ -67,8 +67,29 @@ fn graph_and_search_agree_on_random_sessions() {
                 }
             }
             let prices = Prices::of_model(&without);
-            let price = |compiled: &Compiled| compiled.cheapest(&selection, &prices, None).map(|found| found.1);
+            let price = |compiled: &Compiled| compiled.cheapest(&selection, &prices).map(|found| found.price);
             assert_eq!(price(&with_graph), price(&without));
         }
     }
+}
+
+/// A search that is cut off gives a valid product, says that it may not be the cheapest, and never claims too much.
+#[test]
+fn a_cheapest_that_is_not_proved_says_so() {
+    let with_graph = compiled(demo_models::BICYCLE);
+    let without = Compiled::compile(with_graph.model(), Budget { steps: 0, bytes: 0 }).expect("falls back");
+    let prices = Prices::of_model(&with_graph);
+    let nothing = Selection::default();
+    let truth = with_graph.cheapest(&nothing, &prices).expect("consistent");
+    assert!(truth.is_proved() && with_graph.has_graph() && !without.has_graph());
+    let mut unproved = 0;
+    for steps in [0, 1, 10, 100, 1_000] {
+        let fresh = Compiled::from_bytes(&without.to_bytes()).expect("comes back");
+        let found = fresh.cheapest_within(&nothing, &prices, steps).expect("consistent");
+        assert!(with_graph.is_valid(&found.configuration));
+        assert!(found.least <= truth.price && truth.price <= found.price, "{steps}: {found:?}");
+        unproved += usize::from(!found.is_proved());
+    }
+    assert!(unproved > 0);
+    assert_eq!(without.cheapest(&nothing, &prices).map(|found| (found.is_proved(), found.price)), Some((true, truth.price)));
 }

@@ -56,7 +56,7 @@ fn check(compiled: &Compiled, all: &[Vec<u32>], choices: &[(usize, u32)]) {
     }
     let prices = Prices::of_model(compiled);
     let price = |values: &Vec<u32>| compiled.price_of_values(values, &prices).expect("adds up");
-    let cheapest = compiled.cheapest(&selection, &prices, None).map(|(_, price)| price);
+    let cheapest = compiled.cheapest(&selection, &prices).map(|found| found.price);
     assert_eq!(cheapest, left.iter().map(|values| price(values)).min());
     // Changes needed: the fewest choices of others in conflict with any valid product that has the value.
     let evaluation = compiled.evaluate(&selection, &prices);

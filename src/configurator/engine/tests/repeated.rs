@@ -147,7 +147,7 @@ fn check(said: &[Said], picks: &[(usize, u32)], bytes: usize) {
     }
     let prices = Prices::of_model(&compiled);
     let price = |values: &Vec<u32>| compiled.price_of_values(values, &prices).expect("adds up");
-    let cheapest = compiled.cheapest(&selection, &prices, None).map(|(_, price)| price);
+    let cheapest = compiled.cheapest(&selection, &prices).map(|found| found.price);
     assert_eq!(cheapest, left.iter().map(|values| price(values)).min(), "{text}{choices:?}");
 }
 
