@@ -60,20 +60,24 @@ impl Asking<'_> {
         let state = seen.evaluation.attributes.get(index);
         let views = state.map_or(&empty, |state| &state.values);
         let name = attribute.map_or("", |a| a.name.as_str());
-        let mut rest = self.selection.clone();
-        rest.forget(name);
         let found = self.values_found(index).into_iter();
+        let as_list = found.len() > MOST_CARDS;
+        let others = || {
+            let mut rest = self.selection.clone();
+            rest.forget(name);
+            self.trail.fields(&rest)
+        };
         Question {
             id: format!("q-{index}"),
             label: self.question_name(index),
             help: attribute.map(|a| self.text(&a.help, "")).unwrap_or_default(),
             open: state.is_some_and(|state| state.open),
             in_conflict: state.is_some_and(|state| state.in_conflict),
-            as_list: found.len() > MOST_CARDS,
+            as_list,
             excluded: views.iter().filter(|view| view.state == ValueState::Excluded).count(),
-            excluded_href: self.trail.excluded_href(self.selection, name, &[]),
+            excluded_href: if as_list { self.trail.excluded_href(self.selection, name, &[]) } else { String::new() },
             options: found.filter_map(|value| Some(self.option((index, value), views.get(value as usize)?, seen))).collect(),
-            others: self.trail.fields(&rest),
+            others: if as_list { others() } else { Vec::new() },
         }
     }
 

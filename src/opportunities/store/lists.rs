@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::db::schema::{accounts, opportunities, users};
-use crate::db::{AmongMethods, Connection};
+use crate::db::{AmongMethods, Connection, Kept, stamp};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OpportunityId, StageId, TeamId, UserId};
 use crate::kernel::money::{Amount, Currency, Percent};
@@ -16,7 +16,7 @@ use crate::opportunities::opportunity::{Opportunity, Outcome};
 use crate::people::store::{owners_seen_by, shared_with};
 
 /// Which deals a list or a board shows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     /// `None`: still open.
     pub outcome: Option<Outcome>,
@@ -164,8 +164,20 @@ pub(super) fn list_named(conn: &mut Connection, ids: Vec<OpportunityId>) -> Quer
     Ok(rows)
 }
 
-/// Count and sum of all that a filter shows, by stage, currency and chance.
+/// Sums over everybody's deals, which a director's every page asks for.
+static SUMS: Kept<Filter, Vec<Sum>> = Kept::empty();
+
+/// Count and sum of all that a filter shows, by stage, currency and chance. Who sees everything is told from memory for as long
+/// as no deal changes (SQLite; who is in a team is not part of that).
 pub fn list_sums(conn: &mut Connection, actor: &Actor, filter: &Filter) -> QueryResult<Vec<Sum>> {
+    if !conn.is_sqlite() || !matches!(actor.scope(), Scope::Everything) || filter.teams.is_some() {
+        return add_up(conn, actor, filter);
+    }
+    let stamp = stamp(conn, "pipeline")?;
+    SUMS.get_or(stamp, filter.clone(), || add_up(conn, actor, filter))
+}
+
+fn add_up(conn: &mut Connection, actor: &Actor, filter: &Filter) -> QueryResult<Vec<Sum>> {
     let query = opportunities::table
         .group_by((opportunities::stage_id, opportunities::currency, opportunities::probability))
         .select((
