@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use diesel::QueryResult;
 
-use super::engine::{Choice, Label, PriceTrace, PricedLine};
+use super::engine::{Choice, Label, OptionMethod, PriceTrace, PricedLine};
 use super::{PriceRefusal, PriceSheet, Request, Wanted, reason_of};
 use crate::configurator::configuration::Configured;
 use crate::configurator::engine::{Attribute, Compiled, Configuration, Labels, Prices, Value};
@@ -80,10 +80,22 @@ impl PriceSheet {
         bases
     }
 
-    /// Places of the attributes that some option price names, ascending: a value of any other adds nothing.
-    fn paid_for(&self, product: ProductId, compiled: &Compiled) -> Vec<usize> {
+    /// The attributes that some option price is of, or hangs on: a value of any other adds nothing.
+    fn named(&self, product: ProductId) -> HashSet<&str> {
         let options = self.prices.options.get(&product).map_or(&[][..], Vec::as_slice);
-        let named: HashSet<&str> = options.iter().map(|option| option.attribute.as_str()).collect();
+        let names = options.iter().flat_map(|option| {
+            let other = match &option.method {
+                OptionMethod::Table { other, .. } => Some(other.as_str()),
+                OptionMethod::Fixed(_) | OptionMethod::PercentOfList(_) | OptionMethod::PerUnit(_) => None,
+            };
+            std::iter::once(option.attribute.as_str()).chain(other)
+        });
+        names.collect()
+    }
+
+    /// Their places in a model, ascending.
+    fn paid_for(&self, product: ProductId, compiled: &Compiled) -> Vec<usize> {
+        let named = self.named(product);
         let attributes = compiled.model().attributes.iter().enumerate();
         attributes.filter(|(_, attribute)| named.contains(attribute.name.as_str())).map(|(place, _)| place).collect()
     }
@@ -94,6 +106,12 @@ impl PriceSheet {
         self.bases(&[(product, compiled)]).pop().unwrap_or_else(none)
     }
 
+    /// One piece of a configuration, with the choices that may cost something.
+    fn paid_line(&self, product: ProductId, compiled: &Compiled, configuration: &Configuration) -> Wanted {
+        let named = self.named(product);
+        line_with(product, compiled, configuration, |attribute| named.contains(attribute))
+    }
+
     /// The price of a configuration, with every step.
     pub fn trace(
         &self,
@@ -102,7 +120,7 @@ impl PriceSheet {
         configuration: &Configuration,
         quantity: i32,
     ) -> Result<PriceTrace, Reason> {
-        let line = Wanted { quantity: i64::from(quantity), ..line_of(product, compiled, configuration) };
+        let line = Wanted { quantity: i64::from(quantity), ..self.paid_line(product, compiled, configuration) };
         let priced = self.price(&[line]).map_err(|refusal| refusal.reason())?;
         match priced.lines.into_iter().next().map(|line| line.outcome) {
             Some(outcome) => outcome.map_err(|refusal| reason_of(&refusal)),
@@ -117,10 +135,12 @@ impl PriceSheet {
             self.trace(product, compiled, configuration, quantity).ok().map(|trace| trace.net_unit())
         };
         let base = unit(at)?;
+        let named = self.named(product);
         let mut other = at.clone();
         let mut each: Vec<Vec<Amount>> = Vec::with_capacity(compiled.model().attributes.len());
         for attribute in &compiled.model().attributes {
-            let Some(place) = other.choices.iter().position(|choice| choice.attribute == attribute.name) else {
+            let place = other.choices.iter().position(|choice| choice.attribute == attribute.name);
+            let Some(place) = place.filter(|_| named.contains(attribute.name.as_str())) else {
                 each.push(Vec::new());
                 continue;
             };
@@ -147,7 +167,7 @@ impl PriceSheet {
     pub fn traces(&self, wanted: &[(ProductId, &Compiled, &Configuration)]) -> Vec<Option<PriceTrace>> {
         let line = |(product, compiled, configuration): &(ProductId, &Compiled, &Configuration)| Wanted {
             excluded: true,
-            ..line_of(*product, compiled, configuration)
+            ..self.paid_line(*product, compiled, configuration)
         };
         let lines: Vec<Wanted> = wanted.iter().map(line).collect();
         match self.price(&lines) {
@@ -206,7 +226,12 @@ fn probes(product: ProductId, compiled: &Compiled, paid: &[usize]) -> Vec<Wanted
 
 /// One piece of a configuration, as pricing asks for it.
 pub fn line_of(product: ProductId, compiled: &Compiled, configuration: &Configuration) -> Wanted {
-    let choices = configuration.choices.iter().filter_map(|one| {
+    line_with(product, compiled, configuration, |_| true)
+}
+
+fn line_with(product: ProductId, compiled: &Compiled, configuration: &Configuration, is_paid: impl Fn(&str) -> bool) -> Wanted {
+    let paid = configuration.choices.iter().filter(|one| is_paid(&one.attribute));
+    let choices = paid.filter_map(|one| {
         let attribute = compiled.model().attributes.get(compiled.attribute_index(&one.attribute)?)?;
         Some(choice(attribute, attribute.values.get(attribute.value_index(&one.value)?)?))
     });

@@ -112,12 +112,15 @@ impl Asking<'_> {
         let asked = self.why.as_ref().is_some_and(|(a, v)| a == name && v == value);
         let is_list = self.compiled.model().attribute(name).is_some_and(|attribute| attribute.values.len() > MOST_CARDS);
         let explain = asked || (seen.explain_all && (seen.explain_lists || !is_list));
+        let why = explain.then(|| self.why(name, value)).flatten();
+        // What the rules forbid alone, no other choice makes possible.
+        let can_be_had = why.as_ref().is_none_or(|why| !why.choices.is_empty());
         Excluded {
             changes: view.changes,
-            why: explain.then(|| self.why(name, value)).flatten(),
+            why,
             why_href: self.trail.href_with(self.selection, &[("why", &trail::code(name, value))]),
             asked,
-            anyway: explain.then(|| self.anyway(name, value, seen)).flatten(),
+            anyway: (explain && can_be_had).then(|| self.anyway(name, value, seen)).flatten(),
         }
     }
 
