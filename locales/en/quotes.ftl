@@ -74,6 +74,7 @@ quote-as-main = Take into the total
 quote-remove = Remove
 quote-section = Section heading
 quote-text = Remark
+quote-add = Add
 quote-add-section = Section
 quote-add-text = Remark
 quote-add-product = Add a product

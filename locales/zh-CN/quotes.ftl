@@ -71,6 +71,7 @@ quote-as-main = 计入总价
 quote-remove = 删除
 quote-section = 小节标题
 quote-text = 说明
+quote-add = 加入
 quote-add-section = 小节
 quote-add-text = 说明
 quote-add-product = 添加产品
