@@ -252,3 +252,41 @@ async fn a_configuration_saved_long_ago_is_promised_from_the_day_it_is_ordered()
     let newest = "order_lines WHERE order_id = (SELECT MAX(id) FROM orders)";
     assert!(promised(&app, newest) > 2);
 }
+
+#[actix_web::test]
+async fn a_rep_turns_over_all_pages_of_their_orders_and_meets_each_once() {
+    use throughline::people::store::sorted_by;
+    let app = TestApp::demo().await;
+    let rep = app.sign_in("xu.jing").await;
+    let own =
+        "SELECT CAST(COUNT(*) AS TEXT) AS one FROM orders WHERE owner_id = (SELECT id FROM users WHERE email LIKE 'xu.jing@%')";
+    let own: usize = harbour::text(&app, own).parse().expect("a number");
+    assert!(own > 60, "{own}");
+    let (mut met, mut next) = (std::collections::BTreeSet::new(), "/orders".to_owned());
+    loop {
+        let page = rep.get(&next).await.body.replace("&amp;", "&");
+        let numbers = page.split("href=\"/orders/O-").skip(1).filter_map(|part| part.split('"').next());
+        let fresh: Vec<String> = numbers.map(str::to_owned).collect();
+        assert!(!fresh.is_empty() && fresh.iter().all(|number| met.insert(number.clone())), "{next}");
+        match page.split("href=\"/orders?").skip(1).find(|part| part.starts_with("after=") || part.contains("&after=")) {
+            Some(part) => next = format!("/orders?{}", part.split('"').next().unwrap_or_default()),
+            None => break,
+        }
+    }
+    assert_eq!(met.len(), own);
+    // SQLite looks up the few of a rep before it sorts them; whoever sees everything goes along the index.
+    let actor = |name: &str| {
+        use throughline::db::schema::users;
+        app.read(|conn| {
+            let email = format!("{name}@hoist.example");
+            let user: throughline::people::user::User =
+                users::table.filter(users::email.eq(email)).select(throughline::people::user::User::as_select()).first(conn)?;
+            Ok(user.actor())
+        })
+    };
+    let rep = actor("xu.jing");
+    let plus = if app.app.db.is_sqlite() { "+orders.placed_at" } else { "orders.placed_at" };
+    assert_eq!(app.read(|conn| Ok(sorted_by(conn, &rep, "orders.placed_at")?)), plus);
+    let director = actor("marco.silva");
+    assert_eq!(app.read(|conn| Ok(sorted_by(conn, &director, "orders.placed_at")?)), "orders.placed_at");
+}

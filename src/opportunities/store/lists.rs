@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Date};
 
 use crate::db::schema::{accounts, opportunities, users};
 use crate::db::{AmongMethods, Connection, Kept, stamp};
@@ -13,7 +13,7 @@ use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OpportunityId, StageId, TeamId, UserId};
 use crate::kernel::money::{Amount, Currency, Percent};
 use crate::opportunities::opportunity::{Opportunity, Outcome};
-use crate::people::store::{owners_seen_by, shared_with};
+use crate::people::store::{owners_seen_by, shared_with, sorted_by};
 
 /// Which deals a list or a board shows.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -113,12 +113,12 @@ pub fn list(
     let after = after.map(|(value, id)| (value, OpportunityId(id)));
     query = match sort {
         Sort::CloseDate => {
+            let column = sorted_by(conn, actor, "opportunities.close_date")?;
+            let close_date = || sql::<Date>(&column);
             if let Some((day, id)) = after.and_then(|(v, id)| Some((v.parse::<NaiveDate>().ok()?, id))) {
-                query = query.filter(
-                    opportunities::close_date.gt(day).or(opportunities::close_date.eq(day).and(opportunities::id.gt(id))),
-                );
+                query = query.filter(close_date().gt(day).or(close_date().eq(day).and(opportunities::id.gt(id))));
             }
-            query.order((opportunities::close_date.asc(), opportunities::id.asc()))
+            query.order((close_date().asc(), opportunities::id.asc()))
         }
         Sort::Amount => {
             if let Some((amount, id)) = after.and_then(|(v, id)| Some((Amount::from_millionths(v.parse().ok()?), id))) {

@@ -1,7 +1,9 @@
 //! The list of orders: filters, sort, keyset pages.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Timestamp;
 use serde::Deserialize;
 
 use crate::db::Connection;
@@ -10,6 +12,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, OrderId, UserId};
 use crate::kernel::money::{Amount, Currency};
 use crate::orders::order::OrderState;
+use crate::people::store::sorted_by;
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 
 /// Filters as they stand in the URL. Unknown values mean "no filter".
@@ -119,10 +122,12 @@ pub fn list_orders(
         }
         query = query.order((orders::total.desc(), orders::id.desc()));
     } else {
+        let column = sorted_by(conn, actor, "orders.placed_at")?;
+        let placed_at = || sql::<Timestamp>(&column);
         if let Some((at, id)) = after.and_then(|c| Some((c.value.parse::<NaiveDateTime>().ok()?, OrderId(c.id)))) {
-            query = query.filter(orders::placed_at.lt(at).or(orders::placed_at.eq(at).and(orders::id.lt(id))));
+            query = query.filter(placed_at().lt(at).or(placed_at().eq(at).and(orders::id.lt(id))));
         }
-        query = query.order((orders::placed_at.desc(), orders::id.desc()));
+        query = query.order((placed_at().desc(), orders::id.desc()));
     }
     let rows: Vec<OrderRow> = query.limit(limit).load(conn)?;
     if most.is_some() {
