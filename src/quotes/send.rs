@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::create::links;
+use super::quote::Line;
 use super::ready::check_sendable;
 use super::sheet::Sheet;
 use super::store;
@@ -35,8 +36,12 @@ pub fn send(
     let mut sheet = Sheet::load_of(conn, sending.version)?;
     check_sendable(conn, &sheet, today)?;
     // What goes out is true on its day.
+    let before = sheet.lines.clone();
     sheet.promise(conn, today)?;
-    store::update_promises(conn, &sheet.lines)?;
+    let moved = sheet.lines.iter().zip(&before).filter(|(now, then)| promise_of(now) != promise_of(then));
+    for (line, _) in moved {
+        store::update_promise(conn, line)?;
+    }
     store::update_sent(conn, sheet.version.id, now)?;
     if !sending.keep_earlier {
         store::replace_others(conn, sheet.quote.id, sheet.version.id, now)?;
@@ -48,4 +53,8 @@ pub fn send(
         .with("recipient", &sending.recipient);
     history::record(conn, now, Some(actor), event)?;
     Ok(Sheet::load_of(conn, sending.version)?)
+}
+
+fn promise_of(line: &Line) -> (Option<NaiveDate>, Option<&str>) {
+    (line.promised_date, line.promised_part.as_deref())
 }

@@ -238,9 +238,10 @@ fn delivery(sheet: &Sheet, day: NaiveDate) -> String {
     let latest = sheet.lines.iter().filter(|line| line.counts()).filter_map(|line| line.promised_date).max();
     let language = sheet.version.language;
     let told = |latest: NaiveDate| {
-        let days = (latest - day).num_days().max(0).to_string();
-        let facts = [("n", days), ("date", date(language, latest)), ("day", date(language, day))];
-        words().fill(language, "proposal-delivery", &facts)
+        let days = (latest - day).num_days();
+        let facts = [("n", days.to_string()), ("date", date(language, latest)), ("day", date(language, day))];
+        // What was promised for a day before, in a draft that lay about, is no promise; sending makes a new one.
+        (days >= 0).then(|| words().fill(language, "proposal-delivery", &facts))
     };
-    latest.map(told).unwrap_or_default()
+    latest.and_then(told).unwrap_or_default()
 }

@@ -44,14 +44,11 @@ pub fn update_sent(conn: &mut Connection, id: QuoteVersionId, at: NaiveDateTime)
         .execute(conn)
 }
 
-/// When each line is delivered.
-pub fn update_promises(conn: &mut Connection, lines: &[Line]) -> QueryResult<()> {
-    for line in lines {
-        diesel::update(quote_lines::table.find(line.id.0))
-            .set((quote_lines::promised_date.eq(line.promised_date), quote_lines::promised_part.eq(&line.promised_part)))
-            .execute(conn)?;
-    }
-    Ok(())
+/// When a line is delivered, and what decides that.
+pub fn update_promise(conn: &mut Connection, line: &Line) -> QueryResult<usize> {
+    diesel::update(quote_lines::table.find(line.id.0))
+        .set((quote_lines::promised_date.eq(line.promised_date), quote_lines::promised_part.eq(&line.promised_part)))
+        .execute(conn)
 }
 
 pub fn update_closed(conn: &mut Connection, id: QuoteVersionId, state: VersionState, at: NaiveDateTime) -> QueryResult<usize> {
