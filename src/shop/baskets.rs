@@ -165,6 +165,15 @@ pub(super) async fn create_request(shop: Shop, form: Form<RequestForm>) -> Resul
     if found.lines.is_empty() {
         errors.add("lines", Reason::new("shop-request-nothing"));
     }
+    // Neither a lead nor a draft quote begins with what no seller can promise any more.
+    if let Some(line) = found.lines.iter().find(|line| !line.standing.is_valid()) {
+        let (aged, way_on) = match (line.is_gone(), typed.configuration.is_empty()) {
+            (false, _) => ("shop-request-not-as-today", line.again()),
+            (true, true) => ("shop-request-gone", "/cart".to_owned()),
+            (true, false) => ("shop-request-gone", "/contact".to_owned()),
+        };
+        errors.add("lines", Reason::new(aged).with("code", line.code()).way_on(way_on));
+    }
     if !errors.is_empty() {
         let again = RequestPage { frame: shop.frame(), typed, errors, basket: found };
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);

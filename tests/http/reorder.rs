@@ -227,3 +227,28 @@ async fn a_configuration_brought_by_its_code_goes_on_a_quote_only_as_it_can_be_h
     assert!(seller.post("/quotes", &new).await.has("is not offered any more"));
     assert_eq!(app.digest(), digest);
 }
+
+#[actix_web::test]
+async fn a_quote_is_not_asked_for_with_what_cannot_be_had_any_more() {
+    let app = TestApp::demo().await;
+    let customer = app.sign_in(CUSTOMER).await;
+    let order = ordered(&customer).await;
+    let old = text(&app, "SELECT code AS one FROM configurations ORDER BY id DESC");
+    customer.post("/cart/reorder", &[("order", order.as_str())]).await;
+    let rule = "if Tyres is non_marking then Site is indoor";
+    released(&app, |source| source.replace("if Tyres is non_marking then Site is indoor or cold", rule)).await;
+    let person = [("company", "Harbour"), ("name", "He Kai"), ("email", CUSTOMER), ("message", "As last time")];
+    let stranger = app.stranger().await;
+    stranger.get("/shop").await;
+    let digest = app.digest();
+    // The whole cart of a customer, and one code that somebody without an account was sent.
+    for (who, code) in [(&customer, ""), (&customer, old.as_str()), (&stranger, old.as_str())] {
+        let mut fields = person.to_vec();
+        fields.push(("configuration", code));
+        let refused = who.post("/request-quote", &fields).await;
+        assert_eq!(refused.status.as_u16(), 422, "{}", refused.body);
+        assert!(refused.has("As last time") && refused.has("e-lines"), "what was typed is kept");
+        assert!(refused.has(&format!("/cart/reorder?configuration={old}")), "the way on is the repair");
+    }
+    assert_eq!(app.digest(), digest);
+}
