@@ -32,7 +32,8 @@ pub fn routes(routes: &mut Routes) {
     routes.post(r"/leads/{id:\d+}", pages::edit::update);
     routes.get(r"/leads/{id:\d+}/edit", pages::edit::edit);
     routes.get(r"/leads/{id:\d+}/history", pages::history);
-    routes.post(r"/leads/{id:\d+}/owner", pages::work::assign);
+    routes.get(r"/leads/{id:\d+}/owner", pages::owner::edit);
+    routes.post(r"/leads/{id:\d+}/owner", pages::owner::update);
     routes.post(r"/leads/{id:\d+}/response", pages::work::begin);
     routes.post(r"/leads/{id:\d+}/qualification", pages::work::qualify);
     routes.post(r"/leads/{id:\d+}/drop", pages::work::drop_lead);

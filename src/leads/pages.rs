@@ -5,6 +5,7 @@ pub(super) mod contact;
 pub(super) mod conversion;
 pub(super) mod duplicates;
 pub(super) mod edit;
+pub(super) mod owner;
 pub(super) mod work;
 
 use actix_web::http::StatusCode;
@@ -174,16 +175,11 @@ struct ShowPage {
     duplicates: Vec<duplicates::Duplicate>,
     knots: Vec<ShownKnot>,
     lines: Vec<Line>,
-    staff: Vec<(UserId, String)>,
     typed: DropForm,
     errors: FormErrors,
 }
 
 impl ShowPage {
-    fn owner_id(&self) -> String {
-        self.lead.owner_id.map(|id| id.to_string()).unwrap_or_default()
-    }
-
     /// Where an act on this lead is posted.
     fn at(&self, act: &str) -> String {
         format!("/leads/{}/{act}", self.lead.id)
@@ -231,7 +227,6 @@ async fn show_page(desk: &Desk, id: LeadId, typed: DropForm, errors: FormErrors)
                     &frame,
                     &history::list_events(conn, Links { lead: Some(id), ..Links::default() }, None, 100)?,
                 ),
-                staff: people::store::list_staff(conn)?,
                 frame,
                 lead,
                 typed,

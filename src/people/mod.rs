@@ -14,6 +14,7 @@ pub mod arrange;
 pub mod device;
 mod form;
 pub mod link;
+pub mod owner;
 mod pages;
 pub mod password;
 pub mod reset;

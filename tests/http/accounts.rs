@@ -118,6 +118,24 @@ async fn an_account_handed_over_is_the_new_owners() {
 }
 
 #[actix_web::test]
+async fn an_owner_who_is_not_on_the_staff_is_told_beside_the_field() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    let lead = rep.post("/leads", &[("company", "Fjordfisk AS")]).await.location();
+    for place in [account(&rep, "Alster Logistik GmbH").await, lead] {
+        let ask = format!("{place}/owner");
+        assert!(rep.get(&place).await.has(&format!("href=\"{ask}\"")), "{place} leads to its owner's page");
+        let before = house.digest();
+        for owner in ["", "nobody", "999999"] {
+            let answer = rep.post(&ask, &[("owner", owner)]).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{ask} {owner}");
+            assert!(answer.has("e-owner") && answer.has(&format!("action=\"{ask}\"")), "{ask} {owner}");
+        }
+        assert_eq!(house.digest(), before);
+    }
+}
+
+#[actix_web::test]
 async fn pages_of_a_list_neither_repeat_nor_lose_a_row() {
     let house = TestApp::demo().await;
     let director = house.sign_in("marco.silva").await;

@@ -1,7 +1,6 @@
-//! One-click acts on a lead: take, hand over, begin, qualify, drop, take back.
+//! One-click acts on a lead: begin, qualify, drop, take back.
 
 use actix_web::{HttpResponse, web};
-use serde::Deserialize;
 
 use crate::db::Connection;
 use crate::kernel::actor::{Act, Actor};
@@ -9,37 +8,8 @@ use crate::kernel::ids::LeadId;
 use crate::leads::form::DropForm;
 use crate::leads::lead::Lead;
 use crate::leads::{store, work};
-use crate::people;
 use crate::web::visit::see_other_with;
 use crate::web::{AppError, Desk, Form, Notice};
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::leads) struct OwnerForm {
-    owner: String,
-}
-
-pub(in crate::leads) async fn assign(
-    desk: Desk,
-    path: web::Path<LeadId>,
-    form: Form<OwnerForm>,
-) -> Result<HttpResponse, AppError> {
-    desk.need(Act::Sell)?;
-    let (actor, id, now) = (desk.actor.clone(), *path, desk.app.clock.now());
-    let seen = desk
-        .app
-        .db
-        .write(move |conn| {
-            let lead = store::load_visible(conn, &actor, id)?;
-            let (owner, after) = people::store::find_staff(conn, &form.0.owner)?.ok_or(AppError::BadRequest("owner"))?;
-            let before = people::store::load_names(conn, lead.owner_id.into_iter().collect())?.into_values().next();
-            work::assign(conn, now, &actor, &lead, (owner, (before, after)))?;
-            Ok::<_, AppError>(store::is_visible(conn, &actor, id)?)
-        })
-        .await?;
-    let place = if seen { format!("/leads/{id}") } else { "/leads".to_owned() };
-    Ok(see_other_with(place, Notice::good(desk.text("owner-changed"))))
-}
 
 type Verb = fn(&mut Connection, chrono::NaiveDateTime, &Actor, &Lead) -> Result<(), work::LeadRefusal>;
 
