@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Timestamp;
+use diesel::sql_types::{BigInt, Timestamp};
 use serde::Deserialize;
 
 use crate::db::Connection;
@@ -117,10 +117,12 @@ pub fn list_orders(
     let after = Cursor::decode(&filter.after);
     let limit = most.unwrap_or(i64::try_from(PAGE_ROWS).unwrap_or(25) + 1);
     if filter.by_total() {
-        if let Some((total, id)) = after.and_then(|c| Some((Amount::from_millionths(c.value.parse().ok()?), OrderId(c.id)))) {
-            query = query.filter(orders::total.lt(total).or(orders::total.eq(total).and(orders::id.lt(id))));
+        let column = sorted_by(conn, actor, "orders.total")?;
+        let total = || sql::<BigInt>(&column);
+        if let Some((least, id)) = after.and_then(|c| Some((Amount::from_millionths(c.value.parse().ok()?), OrderId(c.id)))) {
+            query = query.filter(total().lt(least).or(total().eq(least).and(orders::id.lt(id))));
         }
-        query = query.order((orders::total.desc(), orders::id.desc()));
+        query = query.order((total().desc(), orders::id.desc()));
     } else {
         let column = sorted_by(conn, actor, "orders.placed_at")?;
         let placed_at = || sql::<Timestamp>(&column);
