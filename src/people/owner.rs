@@ -11,7 +11,8 @@ use super::store;
 use crate::db::Connection;
 use crate::kernel::ids::UserId;
 use crate::kernel::reason::Reason;
-use crate::web::{AppError, Desk, FormErrors, Frame, page_with};
+use crate::web::visit::see_other_with;
+use crate::web::{AppError, Desk, FormErrors, Frame, Notice, page_with};
 
 /// The record whose owner changes, as the page names it.
 #[derive(Debug)]
@@ -40,6 +41,21 @@ pub async fn ask(desk: &Desk, owned: Owned, errors: FormErrors) -> Result<HttpRe
     let staff = desk.app.db.read(|conn| store::list_staff(conn).map_err(AppError::from)).await?;
     let chosen = owned.owner.map(|id| id.to_string()).unwrap_or_default();
     page_with(status, &OwnerPage { frame: desk.frame(), errors, owned, staff, chosen })
+}
+
+/// Answers a change of owner: `Ok` says whether the actor still sees the record, `Err` asks again. `at` is the path of the record.
+pub async fn answer(
+    desk: &Desk,
+    list: &str,
+    at: String,
+    changed: Result<bool, (Owned, FormErrors)>,
+) -> Result<HttpResponse, AppError> {
+    let seen = match changed {
+        Ok(seen) => seen,
+        Err((owned, errors)) => return ask(desk, owned, errors).await,
+    };
+    let place = if seen { at } else { list.to_owned() };
+    Ok(see_other_with(place, Notice::good(desk.text("owner-changed"))))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -7,9 +7,8 @@ use crate::kernel::ids::LeadId;
 use crate::leads::lead::Lead;
 use crate::leads::{store, work};
 use crate::people;
-use crate::people::owner::{Owned, OwnerForm, ask};
-use crate::web::visit::see_other_with;
-use crate::web::{AppError, Desk, Form, FormErrors, Notice};
+use crate::people::owner::{Owned, OwnerForm, answer, ask};
+use crate::web::{AppError, Desk, Form, FormErrors};
 
 fn owned(lead: Lead) -> Owned {
     let record = (format!("/leads/{}", lead.id), lead.company);
@@ -29,7 +28,7 @@ pub(in crate::leads) async fn update(
 ) -> Result<HttpResponse, AppError> {
     desk.need(Act::Sell)?;
     let (actor, id, now) = (desk.actor.clone(), *path, desk.app.clock.now());
-    let seen = desk
+    let changed = desk
         .app
         .db
         .write(move |conn| {
@@ -43,11 +42,5 @@ pub(in crate::leads) async fn update(
             Ok::<_, AppError>(Ok(store::is_visible(conn, &actor, id)?))
         })
         .await?;
-    match seen {
-        Err((owned, errors)) => ask(&desk, owned, errors).await,
-        Ok(seen) => {
-            let place = if seen { format!("/leads/{id}") } else { "/leads".to_owned() };
-            Ok(see_other_with(place, Notice::good(desk.text("owner-changed"))))
-        }
-    }
+    answer(&desk, "/leads", format!("/leads/{id}"), changed).await
 }
