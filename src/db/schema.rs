@@ -821,6 +821,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         state -> Text,
+        replied_at -> Nullable<Timestamp>,
     }
 }
 

@@ -49,6 +49,17 @@ crate::text_enum! {
     }
 }
 
+impl EventKind {
+    /// What a customer does with a quote.
+    pub const REPLIES: [EventKind; 5] = [
+        EventKind::QuoteViewed,
+        EventKind::QuoteAsked,
+        EventKind::QuoteAccepted,
+        EventKind::QuoteRefused,
+        EventKind::QuoteRequested,
+    ];
+}
+
 /// Which records an event belongs to; it shows on the timeline of each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Links {

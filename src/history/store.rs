@@ -3,9 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::event::{Event, FieldChange, Links, NewEvent};
+use super::event::{Event, EventKind, FieldChange, Links, NewEvent};
 use crate::db::Connection;
-use crate::db::schema::{events, field_changes};
+use crate::db::schema::{events, field_changes, quotes};
 use crate::kernel::actor::Actor;
 
 /// Records what was done. `actor` is `None` for the system and for customers who are not signed in (`name` says who then).
@@ -22,6 +22,10 @@ pub fn record_as(
     event: NewEvent,
 ) -> QueryResult<i64> {
     let links = event.links;
+    if let Some(quote) = links.quote.filter(|_| EventKind::REPLIES.contains(&event.kind)) {
+        // Kept on the quote: who asks for what is new of theirs would otherwise look through the timelines of all their quotes.
+        diesel::update(quotes::table.find(quote.0)).set(quotes::replied_at.eq(Some(at))).execute(conn)?;
+    }
     diesel::insert_into(events::table)
         .values((
             events::at.eq(at),

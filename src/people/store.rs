@@ -18,7 +18,7 @@ use crate::kernel::actor::{Act, Actor, Language, Role, Scope};
 use crate::kernel::ids::UserId;
 
 pub use door::*;
-pub use seen::{owners_seen_by, shared_with, sorted_by};
+pub use seen::{Part, kept_sums, leading, list_parts, owners_seen_by, shared_with, sorted_by};
 pub use sessions::*;
 pub use teams::*;
 

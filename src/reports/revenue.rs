@@ -6,10 +6,11 @@ use chrono::{Datelike, NaiveDate};
 use diesel::QueryResult;
 use serde::Serialize;
 
-use super::store;
-use crate::db::Connection;
+use super::store::{self, Sum};
+use crate::db::{Connection, Kept};
 use crate::kernel::actor::{Actor, Language};
 use crate::kernel::money::{Amount, Currency, Overflow};
+use crate::people::store::kept_sums;
 
 crate::text_enum! {
     /// What revenue is broken down by.
@@ -56,12 +57,18 @@ impl From<Overflow> for ReportError {
     }
 }
 
+/// The lines of all orders there are, by periods.
+static PERIODS: Kept<By, Vec<Line>> = Kept::empty();
+
 /// Net revenue of all orders the actor may see (`None`: all there are), in the order of the names; nameless ones are `""`.
 pub fn revenue(conn: &mut Connection, actor: Option<&Actor>, by: By, language: Language) -> Result<Vec<Line>, ReportError> {
-    let rows: Vec<(String, Currency, i64, Amount)> = match by {
+    let rows: Vec<Sum<String>> = match by {
         By::Year | By::Quarter | By::Month => {
-            let days = store::list_by_day(conn, actor)?;
-            days.into_iter().map(|(day, currency, orders, net)| (period(by, day), currency, orders, net)).collect()
+            return kept_sums(conn, actor, (&PERIODS, "orders", by), |conn| {
+                let days = store::list_by_day(conn, actor)?;
+                let of_day = |(day, currency, orders, net)| (period(by, day), currency, orders, net);
+                Ok(add_up(days.into_iter().map(of_day).collect())?)
+            });
         }
         By::Territory => named(store::list_by_territory(conn, actor)?),
         By::Person => named(store::list_by_person(conn, actor)?),
@@ -70,7 +77,7 @@ pub fn revenue(conn: &mut Connection, actor: Option<&Actor>, by: By, language: L
     Ok(add_up(rows)?)
 }
 
-fn named(rows: Vec<(Option<String>, Currency, i64, Amount)>) -> Vec<(String, Currency, i64, Amount)> {
+fn named(rows: Vec<Sum<Option<String>>>) -> Vec<Sum<String>> {
     rows.into_iter().map(|(name, currency, orders, net)| (name.unwrap_or_default(), currency, orders, net)).collect()
 }
 
@@ -83,11 +90,7 @@ fn period(by: By, day: NaiveDate) -> String {
 }
 
 /// Every product's category counts for the category at its top.
-fn by_category(
-    conn: &mut Connection,
-    actor: Option<&Actor>,
-    language: Language,
-) -> QueryResult<Vec<(String, Currency, i64, Amount)>> {
+fn by_category(conn: &mut Connection, actor: Option<&Actor>, language: Language) -> QueryResult<Vec<Sum<String>>> {
     let names = store::list_categories(conn, language)?;
     let parents: BTreeMap<i64, Option<i64>> = names.iter().map(|(id, parent, _)| (*id, *parent)).collect();
     let top = |mut id: i64| {
@@ -108,7 +111,7 @@ fn by_category(
         .collect())
 }
 
-fn add_up(rows: Vec<(String, Currency, i64, Amount)>) -> Result<Vec<Line>, Overflow> {
+fn add_up(rows: Vec<Sum<String>>) -> Result<Vec<Line>, Overflow> {
     let mut sums: BTreeMap<(String, Currency), (i64, Amount)> = BTreeMap::new();
     for (name, currency, orders, net) in rows {
         let sum = sums.entry((name, currency)).or_default();

@@ -7,12 +7,12 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 
 use crate::db::schema::{accounts, categories, category_texts, opportunities, orders, stages, users};
-use crate::db::{AmongMethods, Connection};
+use crate::db::{AmongMethods, Connection, Kept};
 use crate::kernel::actor::{Actor, Language, Scope};
 use crate::kernel::ids::{OpportunityId, UserId};
 use crate::kernel::money::{Amount, Currency};
 use crate::orders::order::OrderState;
-use crate::people::store::owners_seen_by;
+use crate::people::store::{kept_sums, owners_seen_by};
 
 /// Leaves of a boxed query over orders what the actor may see; without an actor, all.
 macro_rules! orders_seen_by {
@@ -44,8 +44,19 @@ macro_rules! deals_seen_by {
 
 /// SUM of BIGINT is NUMERIC in PostgreSQL; millionths fit into BIGINT again.
 const NET: &str = "CAST(SUM(orders.net) AS BIGINT)";
+const AMOUNT: &str = "CAST(SUM(opportunities.amount) AS BIGINT)";
 
-pub fn list_by_day(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<(NaiveDate, Currency, i64, Amount)>> {
+/// What is added up, its currency, how many and how much.
+pub type Sum<K> = (K, Currency, i64, Amount);
+
+static BY_TERRITORY: Kept<(), Vec<Sum<Option<String>>>> = Kept::empty();
+static BY_PERSON: Kept<(), Vec<Sum<Option<UserId>>>> = Kept::empty();
+static OF_CATEGORIES: Kept<(), Vec<Sum<Option<i64>>>> = Kept::empty();
+static BOOK: Kept<(), Vec<Sum<String>>> = Kept::empty();
+static DEALS_BY_OWNER: Kept<(), Vec<Sum<Option<UserId>>>> = Kept::empty();
+static DEALS_BY_DAY: Kept<(), Vec<Sum<NaiveDate>>> = Kept::empty();
+
+pub fn list_by_day(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<Sum<NaiveDate>>> {
     let query = orders::table
         .filter(orders::state.ne("cancelled"))
         .group_by((orders::order_date, orders::currency))
@@ -54,25 +65,26 @@ pub fn list_by_day(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<
     orders_seen_by!(query, actor).load(conn)
 }
 
-pub fn list_by_territory(
-    conn: &mut Connection,
-    actor: Option<&Actor>,
-) -> QueryResult<Vec<(Option<String>, Currency, i64, Amount)>> {
-    let query = orders::table
-        .filter(orders::state.ne("cancelled"))
-        .group_by((orders::territory, orders::currency))
-        .select((orders::territory, orders::currency, count_star(), sql::<BigInt>(NET)))
-        .into_boxed();
-    orders_seen_by!(query, actor).load(conn)
+pub fn list_by_territory(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<Sum<Option<String>>>> {
+    kept_sums(conn, actor, (&BY_TERRITORY, "orders", ()), |conn| {
+        let query = orders::table
+            .filter(orders::state.ne("cancelled"))
+            .group_by((orders::territory, orders::currency))
+            .select((orders::territory, orders::currency, count_star(), sql::<BigInt>(NET)))
+            .into_boxed();
+        orders_seen_by!(query, actor).load(conn)
+    })
 }
 
-pub fn list_by_person(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<(Option<String>, Currency, i64, Amount)>> {
-    let query = orders::table
-        .filter(orders::state.ne("cancelled"))
-        .group_by((orders::owner_id, orders::currency))
-        .select((orders::owner_id, orders::currency, count_star(), sql::<BigInt>(NET)))
-        .into_boxed();
-    let rows: Vec<(Option<UserId>, Currency, i64, Amount)> = orders_seen_by!(query, actor).load(conn)?;
+pub fn list_by_person(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<Sum<Option<String>>>> {
+    let rows = kept_sums(conn, actor, (&BY_PERSON, "orders", ()), |conn| {
+        let query = orders::table
+            .filter(orders::state.ne("cancelled"))
+            .group_by((orders::owner_id, orders::currency))
+            .select((orders::owner_id, orders::currency, count_star(), sql::<BigInt>(NET)))
+            .into_boxed();
+        orders_seen_by!(query, actor).load(conn)
+    })?;
     let names: Vec<(UserId, String)> = users::table.select((users::id, users::name)).load(conn)?;
     let name = |id: Option<UserId>| id.and_then(|id| names.iter().find(|(n, _)| *n == id)).map(|(_, name)| name.clone());
     Ok(rows.into_iter().map(|(id, currency, orders, net)| (name(id), currency, orders, net)).collect())
@@ -99,14 +111,16 @@ const BY_CATEGORY: &str = "SELECT products.category_id AS category, orders.curre
      GROUP BY products.category_id, orders.currency";
 
 /// By the products' own category; `None` for lines without a product in one.
-pub fn list_by_category(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<(Option<i64>, Currency, i64, Amount)>> {
+pub fn list_by_category(conn: &mut Connection, actor: Option<&Actor>) -> QueryResult<Vec<Sum<Option<i64>>>> {
     let viewer = match actor.map(Actor::scope) {
         None | Some(Scope::Everything) => 0,
         Some(Scope::Owners(viewer)) => viewer.0,
         Some(Scope::Company(_) | Scope::Nothing) => return Ok(Vec::new()),
     };
-    let rows: Vec<OfCategory> = sql_query(BY_CATEGORY).bind::<BigInt, _>(viewer).load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.category, row.currency, row.line_count, row.net)).collect())
+    kept_sums(conn, actor, (&OF_CATEGORIES, "orders", ()), |conn| {
+        let rows: Vec<OfCategory> = sql_query(BY_CATEGORY).bind::<BigInt, _>(viewer).load(conn)?;
+        Ok(rows.into_iter().map(|row| (row.category, row.currency, row.line_count, row.net)).collect())
+    })
 }
 
 /// `(id, parent, name)` of every category.
@@ -167,45 +181,41 @@ pub fn list_idle(conn: &mut Connection, actor: &Actor, before: NaiveDateTime, li
         .load(conn)
 }
 
-/// Open deals by owner: `(owner, currency, count, sum)`.
-pub fn list_pipeline_by_owner(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(Option<UserId>, Currency, i64, Amount)>> {
-    let query = opportunities::table
-        .filter(opportunities::outcome.is_null())
-        .group_by((opportunities::owner_id, opportunities::currency))
-        .select((
-            opportunities::owner_id,
-            opportunities::currency,
-            count_star(),
-            sql::<BigInt>("CAST(SUM(opportunities.amount) AS BIGINT)"),
-        ))
-        .into_boxed();
-    deals_seen_by!(query, actor).load(conn)
+/// Open deals by owner.
+pub fn list_pipeline_by_owner(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<Sum<Option<UserId>>>> {
+    kept_sums(conn, Some(actor), (&DEALS_BY_OWNER, "pipeline", ()), |conn| {
+        let query = opportunities::table
+            .filter(opportunities::outcome.is_null())
+            .group_by((opportunities::owner_id, opportunities::currency))
+            .select((opportunities::owner_id, opportunities::currency, count_star(), sql::<BigInt>(AMOUNT)))
+            .into_boxed();
+        deals_seen_by!(query, actor).load(conn)
+    })
 }
 
 /// Open deals by the day they should close.
-pub fn list_pipeline_by_day(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(NaiveDate, Currency, i64, Amount)>> {
-    let query = opportunities::table
-        .filter(opportunities::outcome.is_null())
-        .group_by((opportunities::close_date, opportunities::currency))
-        .select((
-            opportunities::close_date,
-            opportunities::currency,
-            count_star(),
-            sql::<BigInt>("CAST(SUM(opportunities.amount) AS BIGINT)"),
-        ))
-        .into_boxed();
-    deals_seen_by!(query, actor).load(conn)
+pub fn list_pipeline_by_day(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<Sum<NaiveDate>>> {
+    kept_sums(conn, Some(actor), (&DEALS_BY_DAY, "pipeline", ()), |conn| {
+        let query = opportunities::table
+            .filter(opportunities::outcome.is_null())
+            .group_by((opportunities::close_date, opportunities::currency))
+            .select((opportunities::close_date, opportunities::currency, count_star(), sql::<BigInt>(AMOUNT)))
+            .into_boxed();
+        deals_seen_by!(query, actor).load(conn)
+    })
 }
 
 /// The order book: orders that are not delivered yet, by state.
-pub fn list_order_book(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<(String, Currency, i64, Amount)>> {
+pub fn list_order_book(conn: &mut Connection, actor: &Actor) -> QueryResult<Vec<Sum<String>>> {
     let actor = Some(actor);
-    let query = orders::table
-        // Said by the states that are in it: nearly all orders are delivered, and those states have an index.
-        .filter(orders::state.among([OrderState::Confirmed, OrderState::InProduction, OrderState::Shipped]))
-        .filter(orders::past.eq(false))
-        .group_by((orders::state, orders::currency))
-        .select((orders::state, orders::currency, count_star(), sql::<BigInt>(NET)))
-        .into_boxed();
-    orders_seen_by!(query, actor).load(conn)
+    kept_sums(conn, actor, (&BOOK, "orders", ()), |conn| {
+        let query = orders::table
+            // Said by the states that are in it: nearly all orders are delivered, and those states have an index.
+            .filter(orders::state.among([OrderState::Confirmed, OrderState::InProduction, OrderState::Shipped]))
+            .filter(orders::past.eq(false))
+            .group_by((orders::state, orders::currency))
+            .select((orders::state, orders::currency, count_star(), sql::<BigInt>(NET)))
+            .into_boxed();
+        orders_seen_by!(query, actor).load(conn)
+    })
 }

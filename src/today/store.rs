@@ -20,18 +20,12 @@ pub struct Reply {
 
 /// The latest acts of customers since then, newest first.
 pub fn list_replies(conn: &mut Connection, owner: UserId, since: NaiveDateTime, limit: i64) -> QueryResult<Vec<Reply>> {
-    let kinds = [
-        EventKind::QuoteViewed,
-        EventKind::QuoteAsked,
-        EventKind::QuoteAccepted,
-        EventKind::QuoteRefused,
-        EventKind::QuoteRequested,
-    ];
     events::table
         .inner_join(quotes::table.on(events::quote_id.eq(quotes::id.nullable())))
         .inner_join(accounts::table.on(accounts::id.eq(quotes::account_id)))
         .filter(quotes::owner_id.eq(owner))
-        .filter(events::kind.among(kinds))
+        .filter(quotes::replied_at.gt(since))
+        .filter(events::kind.among(EventKind::REPLIES))
         .filter(events::at.gt(since))
         .order(events::id.desc())
         .limit(limit)

@@ -17,6 +17,7 @@ mod harbour;
 mod headers;
 mod large_model;
 mod leads;
+mod lists;
 mod model_bench;
 mod objects;
 mod opportunities;

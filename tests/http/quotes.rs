@@ -253,10 +253,13 @@ async fn the_view_is_noted_once_while_open_and_never_for_our_own_people() {
     send(&app, &rep, &place).await;
     rep.get(&format!("/q/{link}")).await.page();
     assert_eq!(number(&app, views), 0);
+    let news = "class=\"row-link\" href=\"/quotes/";
+    assert!(!rep.get("/today").await.page().contains(news));
     let letter = customer.get(&format!("/q/{link}")).await;
     assert!(!letter.page().contains("quote_viewed"));
     customer.get(&format!("/q/{link}")).await;
     assert_eq!(number(&app, views), 1);
+    assert!(rep.get("/today").await.page().contains(news));
     accept(&customer, &link, "1").await;
     app.stranger().await.get(&format!("/q/{link}")).await.page();
     assert_eq!(number(&app, views), 1);

@@ -8,12 +8,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date};
 
 use crate::db::schema::{accounts, opportunities, users};
-use crate::db::{AmongMethods, Connection, Kept, stamp};
+use crate::db::{AmongMethods, Connection, Kept};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OpportunityId, StageId, TeamId, UserId};
 use crate::kernel::money::{Amount, Currency, Percent};
 use crate::opportunities::opportunity::{Opportunity, Outcome};
-use crate::people::store::{owners_seen_by, shared_with, sorted_by};
+use crate::people::store::{kept_sums, owners_seen_by, shared_with, sorted_by};
 
 /// Which deals a list or a board shows.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -166,15 +166,14 @@ pub(super) fn list_named(conn: &mut Connection, ids: Vec<OpportunityId>) -> Quer
 
 /// Sums over everybody's deals, which a director's every page asks for.
 static SUMS: Kept<Filter, Vec<Sum>> = Kept::empty();
+static WITHOUT_NEXT_STEP: Kept<(), i64> = Kept::empty();
 
-/// Count and sum of all that a filter shows, by stage, currency and chance. Who sees everything is told from memory for as long
-/// as no deal changes (SQLite; who is in a team is not part of that).
+/// Count and sum of all that a filter shows, by stage, currency and chance. (Who is in a team is not part of the stamp.)
 pub fn list_sums(conn: &mut Connection, actor: &Actor, filter: &Filter) -> QueryResult<Vec<Sum>> {
-    if !conn.is_sqlite() || !matches!(actor.scope(), Scope::Everything) || filter.teams.is_some() {
+    if filter.teams.is_some() {
         return add_up(conn, actor, filter);
     }
-    let stamp = stamp(conn, "pipeline")?;
-    SUMS.get_or(stamp, filter.clone(), || add_up(conn, actor, filter))
+    kept_sums(conn, Some(actor), (&SUMS, "pipeline", filter.clone()), |conn| add_up(conn, actor, filter))
 }
 
 fn add_up(conn: &mut Connection, actor: &Actor, filter: &Filter) -> QueryResult<Vec<Sum>> {
@@ -192,8 +191,11 @@ fn add_up(conn: &mut Connection, actor: &Actor, filter: &Filter) -> QueryResult<
     narrowed!(query, actor, filter).load(conn)
 }
 
-/// How many a filter shows.
-pub fn count(conn: &mut Connection, actor: &Actor, filter: &Filter) -> QueryResult<i64> {
-    let query = opportunities::table.select(count_star()).into_boxed();
-    narrowed!(query, actor, filter).first(conn)
+/// How many open deals there are for which nothing is planned.
+pub fn count_without_next_step(conn: &mut Connection, actor: &Actor) -> QueryResult<i64> {
+    let filter = &Filter { without_next_step: true, ..Filter::default() };
+    kept_sums(conn, Some(actor), (&WITHOUT_NEXT_STEP, "pipeline", ()), |conn| {
+        let query = opportunities::table.select(count_star()).into_boxed();
+        narrowed!(query, actor, filter).first(conn)
+    })
 }

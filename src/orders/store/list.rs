@@ -1,18 +1,16 @@
 //! The list of orders: filters, sort, keyset pages.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamp};
 use serde::Deserialize;
 
-use crate::db::Connection;
 use crate::db::schema::{accounts, orders, users};
+use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, OrderId, UserId};
 use crate::kernel::money::{Amount, Currency};
 use crate::orders::order::OrderState;
-use crate::people::store::sorted_by;
+use crate::people::store::{Part, leading, list_parts};
 use crate::web::cursor::{Cursor, PAGE_ROWS, Slice};
 
 /// Filters as they stand in the URL. Unknown values mean "no filter".
@@ -40,6 +38,10 @@ impl OrderFilter {
         self.sort == "total"
     }
 
+    fn owner(&self) -> Option<UserId> {
+        self.owner.parse().ok()
+    }
+
     /// The query of this list with other values, without the page.
     pub fn query(&self, changes: &[(&str, &str)]) -> String {
         let values = [
@@ -56,6 +58,48 @@ impl OrderFilter {
         pairs.retain(|(_, v)| !v.is_empty());
         serde_html_form::to_string(pairs).unwrap_or_default()
     }
+}
+
+/// Leaves of a boxed query over orders what a part of them holds after a page, in the order of the list.
+macro_rules! narrowed {
+    ($query:expr, $actor:expr, $filter:expr, $part:expr) => {{
+        let (actor, filter, part): (&Actor, &OrderFilter, &Part) = ($actor, $filter, $part);
+        let query = $query;
+        let mut query = match part {
+            Part::Whole => visible!(query, actor),
+            Part::Owner(Some(owner)) => query.filter(orders::owner_id.eq(*owner)),
+            Part::Owner(None) => query.filter(orders::owner_id.is_null()),
+            Part::Shared(deals) => query.filter(orders::opportunity_id.assume_not_null().among(deals.clone())),
+            Part::Listed(ids) => query.filter(orders::id.among(ids.clone())),
+        };
+        if let Some(state) = OrderState::parse(&filter.state) {
+            query = query.filter(orders::state.eq(state));
+        }
+        if let Some(owner) = filter.owner() {
+            query = query.filter(orders::owner_id.eq(owner));
+        }
+        if let Ok(account) = filter.account.parse::<AccountId>() {
+            query = query.filter(orders::account_id.eq(account));
+        }
+        if let Ok(from) = filter.from.parse::<NaiveDate>() {
+            query = query.filter(orders::order_date.ge(from));
+        }
+        if let Ok(until) = filter.until.parse::<NaiveDate>() {
+            query = query.filter(orders::order_date.le(until));
+        }
+        let after = Cursor::decode(&filter.after);
+        if filter.by_total() {
+            if let Some((least, id)) = after.and_then(|c| Some((Amount::from_millionths(c.value.parse().ok()?), OrderId(c.id)))) {
+                query = query.filter(orders::total.lt(least).or(orders::total.eq(least).and(orders::id.lt(id))));
+            }
+            query.order((orders::total.desc(), orders::id.desc()))
+        } else {
+            if let Some((at, id)) = after.and_then(|c| Some((c.value.parse::<NaiveDateTime>().ok()?, OrderId(c.id)))) {
+                query = query.filter(orders::placed_at.lt(at).or(orders::placed_at.eq(at).and(orders::id.lt(id))));
+            }
+            query.order((orders::placed_at.desc(), orders::id.desc()))
+        }
+    }};
 }
 
 /// A row of the list.
@@ -81,7 +125,16 @@ pub fn list_orders(
     filter: &OrderFilter,
     most: Option<i64>,
 ) -> QueryResult<Slice<OrderRow>> {
-    let mut query = orders::table
+    let limit = most.unwrap_or(i64::try_from(PAGE_ROWS).unwrap_or(25) + 1);
+    // The orders of one account are few, and so is what an export does not go through in any case.
+    let whole = most.is_some() || !filter.account.is_empty();
+    let mut parts = if whole { vec![Part::Whole] } else { list_parts(conn, actor, "opportunity")? };
+    parts.retain(|part| filter.owner().is_none_or(|owner| part.may_hold(Some(owner))));
+    let part = leading(conn, parts, |conn, part| {
+        let query = orders::table.select(orders::id).limit(limit).into_boxed();
+        narrowed!(query, actor, filter, part).load(conn)
+    })?;
+    let query = orders::table
         .inner_join(accounts::table)
         .left_join(users::table.on(users::id.nullable().eq(orders::owner_id)))
         .select((
@@ -97,41 +150,9 @@ pub fn list_orders(
             orders::total,
             orders::po_number,
         ))
+        .limit(limit)
         .into_boxed();
-    query = visible!(query, actor);
-    if let Some(state) = OrderState::parse(&filter.state) {
-        query = query.filter(orders::state.eq(state));
-    }
-    if let Ok(owner) = filter.owner.parse::<UserId>() {
-        query = query.filter(orders::owner_id.eq(owner));
-    }
-    if let Ok(account) = filter.account.parse::<AccountId>() {
-        query = query.filter(orders::account_id.eq(account));
-    }
-    if let Ok(from) = filter.from.parse::<NaiveDate>() {
-        query = query.filter(orders::order_date.ge(from));
-    }
-    if let Ok(until) = filter.until.parse::<NaiveDate>() {
-        query = query.filter(orders::order_date.le(until));
-    }
-    let after = Cursor::decode(&filter.after);
-    let limit = most.unwrap_or(i64::try_from(PAGE_ROWS).unwrap_or(25) + 1);
-    if filter.by_total() {
-        let column = sorted_by(conn, actor, "orders.total")?;
-        let total = || sql::<BigInt>(&column);
-        if let Some((least, id)) = after.and_then(|c| Some((Amount::from_millionths(c.value.parse().ok()?), OrderId(c.id)))) {
-            query = query.filter(total().lt(least).or(total().eq(least).and(orders::id.lt(id))));
-        }
-        query = query.order((total().desc(), orders::id.desc()));
-    } else {
-        let column = sorted_by(conn, actor, "orders.placed_at")?;
-        let placed_at = || sql::<Timestamp>(&column);
-        if let Some((at, id)) = after.and_then(|c| Some((c.value.parse::<NaiveDateTime>().ok()?, OrderId(c.id)))) {
-            query = query.filter(placed_at().lt(at).or(placed_at().eq(at).and(orders::id.lt(id))));
-        }
-        query = query.order((placed_at().desc(), orders::id.desc()));
-    }
-    let rows: Vec<OrderRow> = query.limit(limit).load(conn)?;
+    let rows: Vec<OrderRow> = narrowed!(query, actor, filter, &part).load(conn)?;
     if most.is_some() {
         return Ok(Slice { rows, next: None });
     }

@@ -8,6 +8,7 @@ use crate::db::{AmongMethods, Connection};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::{AccountId, OpportunityId, QuoteId, QuoteVersionId, UserId};
 use crate::kernel::money::{Amount, Currency};
+use crate::people::store::{Part, leading, list_parts};
 use crate::quotes::quote::{Standing, Version, VersionState};
 use crate::web::cursor::{Cursor, PAGE_ROWS};
 
@@ -42,6 +43,60 @@ pub struct Filter {
     pub number: Option<String>,
 }
 
+/// Leaves of a boxed query over quotes and their latest versions what a part of them holds after a page, newest change first.
+macro_rules! narrowed {
+    ($query:expr, $actor:expr, $part:expr, ($filter:expr, $today:expr, $after:expr)) => {{
+        let (actor, part, filter): (&Actor, &Part, &Filter) = ($actor, $part, $filter);
+        let newest = diesel::alias!(quote_versions as newest);
+        let later = newest
+            .filter(newest.field(quote_versions::quote_id).eq(quote_versions::quote_id))
+            .filter(newest.field(quote_versions::version).gt(quote_versions::version))
+            .select(newest.field(quote_versions::id));
+        let asked = approval_requests::table
+            .filter(approval_requests::decided_at.is_null())
+            .filter(approval_requests::voided_at.is_null())
+            .select(approval_requests::quote_version_id);
+        let query = $query.filter(diesel::dsl::not(diesel::dsl::exists(later)));
+        let mut query = match part {
+            Part::Whole => visible!(query, actor),
+            Part::Owner(Some(owner)) => query.filter(quotes::owner_id.eq(owner.0)),
+            Part::Owner(None) => query.filter(quotes::owner_id.is_null()),
+            Part::Shared(deals) => query.filter(quotes::opportunity_id.assume_not_null().among(deals.clone())),
+            Part::Listed(ids) => query.filter(quotes::id.among(ids.clone())),
+        };
+        if let Some(state) = filter.standing.map(latest_state) {
+            // Who sees everything goes through the newest of a state, all others through the newest of theirs.
+            query = match actor.scope() {
+                Scope::Everything => query.filter(quotes::state.eq(state)),
+                _ => query.filter(quotes::state.concat("").eq(state.as_str())),
+            };
+        }
+        query = match filter.standing {
+            Some(Standing::Draft | Standing::Approved | Standing::Rejected) => query.filter(quote_versions::id.ne_all(asked)),
+            Some(Standing::Waiting) => query.filter(quote_versions::id.eq_any(asked)),
+            Some(Standing::Sent) => query.filter(quote_versions::valid_until.ge($today)),
+            Some(Standing::Expired) => query.filter(quote_versions::valid_until.lt($today)),
+            Some(Standing::Accepted | Standing::Declined | Standing::Replaced) | None => query,
+        };
+        if let Some(owner) = filter.owner {
+            query = query.filter(quotes::owner_id.eq(owner.0));
+        }
+        if let Some(account) = filter.account {
+            query = query.filter(quotes::account_id.eq(account.0));
+        }
+        if let Some(opportunity) = filter.opportunity {
+            query = query.filter(quotes::opportunity_id.eq(opportunity.0));
+        }
+        if let Some(number) = &filter.number {
+            query = query.filter(quotes::number.eq(number.clone()));
+        }
+        if let Some((at, id)) = $after {
+            query = query.filter(quotes::updated_at.lt(at).or(quotes::updated_at.eq(at).and(quotes::id.lt(id))));
+        }
+        query.order((quotes::updated_at.desc(), quotes::id.desc()))
+    }};
+}
+
 /// Latest version of each visible quote, newest change first, one row more than a page; all of them for an export (`limit`).
 pub fn list_visible(
     conn: &mut Connection,
@@ -51,21 +106,20 @@ pub fn list_visible(
     after: Option<&Cursor>,
     limit: Option<i64>,
 ) -> QueryResult<Vec<Row>> {
-    let newest = diesel::alias!(quote_versions as newest);
-    let latest = newest
-        .filter(newest.field(quote_versions::quote_id).eq(quote_versions::quote_id))
-        .filter(newest.field(quote_versions::version).gt(quote_versions::version))
-        .select(newest.field(quote_versions::id));
-    let asked = approval_requests::table
-        .filter(approval_requests::decided_at.is_null())
-        .filter(approval_requests::voided_at.is_null())
-        .select(approval_requests::quote_version_id);
-    let rows = i64::try_from(PAGE_ROWS).unwrap_or(25) + 1;
-    let mut query = quotes::table
+    let after = after.and_then(|after| Some((after.value.parse::<NaiveDateTime>().ok()?, after.id)));
+    let rows = limit.unwrap_or(i64::try_from(PAGE_ROWS).unwrap_or(25) + 1);
+    // The quotes of one customer or deal are few, and so is what an export does not go through in any case.
+    let whole = limit.is_some() || filter.account.is_some() || filter.opportunity.is_some() || filter.number.is_some();
+    let mut parts = if whole { vec![Part::Whole] } else { list_parts(conn, actor, "opportunity")? };
+    parts.retain(|part| filter.owner.is_none_or(|owner| part.may_hold(Some(owner))));
+    let part = leading(conn, parts, |conn, part| {
+        let query = quotes::table.inner_join(quote_versions::table).select(quotes::id).limit(rows).into_boxed();
+        narrowed!(query, actor, part, (filter, today, after)).load(conn)
+    })?;
+    let query = quotes::table
         .inner_join(quote_versions::table)
         .inner_join(accounts::table)
         .left_join(users::table)
-        .filter(diesel::dsl::not(diesel::dsl::exists(latest)))
         .select((
             quotes::id,
             quotes::number,
@@ -83,42 +137,9 @@ pub fn list_visible(
             quote_versions::total,
             quote_versions::sent_at,
         ))
-        .order((quotes::updated_at.desc(), quotes::id.desc()))
-        .limit(limit.unwrap_or(rows))
+        .limit(rows)
         .into_boxed();
-    query = visible!(query, actor);
-    if let Some(state) = filter.standing.map(latest_state) {
-        // Who sees everything goes through the newest of a state; whose quotes are few has them looked through, by no index.
-        query = match actor.scope() {
-            Scope::Everything => query.filter(quotes::state.eq(state)),
-            _ => query.filter(quotes::state.concat("").eq(state.as_str())),
-        };
-    }
-    query = match filter.standing {
-        Some(Standing::Draft | Standing::Approved | Standing::Rejected) => query.filter(quote_versions::id.ne_all(asked)),
-        Some(Standing::Waiting) => query.filter(quote_versions::id.eq_any(asked)),
-        Some(Standing::Sent) => query.filter(quote_versions::valid_until.ge(today)),
-        Some(Standing::Expired) => query.filter(quote_versions::valid_until.lt(today)),
-        Some(Standing::Accepted | Standing::Declined | Standing::Replaced) | None => query,
-    };
-    if let Some(owner) = filter.owner {
-        query = query.filter(quotes::owner_id.eq(owner.0));
-    }
-    if let Some(account) = filter.account {
-        query = query.filter(quotes::account_id.eq(account.0));
-    }
-    if let Some(opportunity) = filter.opportunity {
-        query = query.filter(quotes::opportunity_id.eq(opportunity.0));
-    }
-    if let Some(number) = &filter.number {
-        query = query.filter(quotes::number.eq(number.clone()));
-    }
-    if let Some(after) = after
-        && let Ok(at) = after.value.parse::<NaiveDateTime>()
-    {
-        query = query.filter(quotes::updated_at.lt(at).or(quotes::updated_at.eq(at).and(quotes::id.lt(after.id))));
-    }
-    query.load(conn)
+    narrowed!(query, actor, &part, (filter, today, after)).load(conn)
 }
 
 /// The state of a version that stands so.

@@ -84,11 +84,10 @@ struct Known {
 
 impl Known {
     fn load(conn: &mut Connection, actor: &Actor, now: NaiveDateTime) -> Result<Known, AppError> {
-        let no_step = Filter { without_next_step: true, ..Filter::default() };
         Ok(Known {
             stages: deals::list_stages(conn)?,
             sums: deals::list_sums(conn, actor, &Filter::default())?,
-            idle: deals::count(conn, actor, &no_step)?,
+            idle: deals::count_without_next_step(conn, actor)?,
             owners: store::list_pipeline_by_owner(conn, actor)?,
             days: store::list_pipeline_by_day(conn, actor)?,
             longest: store::list_idle(conn, actor, now - TimeDelta::days(14), MOST_IDLE)?,

@@ -1,0 +1,14 @@
+DROP INDEX accounts_by_owner_id_updated_at_id;
+DROP INDEX leads_by_owner_id_created_at_id;
+DROP INDEX leads_by_owner_id_company_id;
+DROP INDEX orders_by_owner_id_total_id;
+DROP TRIGGER stamp_orders_insert;
+DROP TRIGGER stamp_orders_update;
+DROP TRIGGER stamp_orders_delete;
+DROP TRIGGER stamp_order_lines_insert;
+DROP TRIGGER stamp_order_lines_update;
+DROP TRIGGER stamp_order_lines_delete;
+DROP TRIGGER stamp_products_category;
+DELETE FROM stamps WHERE topic = 'orders';
+DROP INDEX quotes_by_owner_id_replied_at;
+ALTER TABLE quotes DROP COLUMN replied_at;
