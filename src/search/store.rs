@@ -48,32 +48,40 @@ struct Id {
     id: i64,
 }
 
+/// Marks begin with a character of private use, which databases keep within a token and no word that is typed has.
+const MARK: char = '\u{e000}';
+
 /// The token that all documents of a kind have, so that a search among products meets nothing else.
 fn of_kind(kind: FoundKind) -> String {
-    format!("xkind{kind}")
+    format!("{MARK}kind{kind}")
 }
 
 /// The token that all documents of an account have: what a customer searches in.
 fn of_account(account: AccountId) -> String {
-    format!("xaccount{account}")
+    format!("{MARK}account{account}")
 }
 
 /// The token that all documents of an owner have: what a rep searches in.
 fn of_owner(owner: i64) -> String {
-    format!("xowner{owner}")
+    format!("{MARK}owner{owner}")
 }
 
 /// The token of what everybody finds.
-const PUBLIC: &str = "xpublic";
+fn of_public() -> String {
+    format!("{MARK}public")
+}
+
 /// The token of leads that nobody has taken.
-const POOL: &str = "xpool";
+fn of_pool() -> String {
+    format!("{MARK}pool")
+}
 
 impl Document<'_> {
     /// The tokens that say what it is and whose, beside those of its texts.
     fn marks(&self) -> Vec<String> {
-        let pool = (self.kind == FoundKind::Lead && self.owner.is_none()).then(|| POOL.to_owned());
+        let pool = (self.kind == FoundKind::Lead && self.owner.is_none()).then(of_pool);
         let owner = self.owner.map(|owner| of_owner(owner.0));
-        let public = self.public.then(|| PUBLIC.to_owned());
+        let public = self.public.then(of_public);
         [Some(of_kind(self.kind)), self.account.map(of_account), owner, pool, public].into_iter().flatten().collect()
     }
 }
@@ -264,7 +272,7 @@ fn marks_seen_by(conn: &mut Connection, viewer: UserId) -> QueryResult<Vec<Strin
     let shared =
         shared.into_iter().filter_map(|(account, owner)| account.map(|id| of_account(AccountId(id))).or(owner.map(of_owner)));
     let mut marks: Vec<String> = owners.into_iter().map(of_owner).chain(shared).collect();
-    marks.extend([PUBLIC.to_owned(), POOL.to_owned()]);
+    marks.extend([of_public(), of_pool()]);
     marks.sort_unstable();
     marks.dedup();
     if marks.len() > MOST_MARKS {
@@ -292,7 +300,7 @@ pub fn list_ids(conn: &mut Connection, kind: FoundKind, typed: &str) -> QueryRes
 
 /// The newest documents that have one of `marks`, where any is given, and all of the words: whole, or only begun.
 fn candidates(conn: &mut Connection, marks: &[String], (words, begun): (&[String], bool), most: i64) -> QueryResult<Vec<i64>> {
-    // Tokens are letters and digits only (`tokens::runs`), so quoting them needs no escape.
+    // Tokens are letters and digits only (`tokens::runs`), marks have one character more: quoting them needs no escape.
     let (sql, quote, star, and, or) = match conn {
         Connection::Sqlite(_) => (
             "SELECT rowid AS id FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT $2",

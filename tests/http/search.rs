@@ -50,7 +50,8 @@ async fn names_phones_and_numbers_find_their_record() {
     for digits in ["5740", "7401", "0129", "1299"] {
         assert!(suggested(&rep, digits).await.iter().any(|href| href.starts_with("/contacts/")), "{digits} of a mobile phone");
     }
-    for typed in ["港海", "9999", "", " ", "\"", "*", "'", "xkindaccount OR 1"] {
+    for typed in ["港海", "9999", "", " ", "\"", "*", "'", "xkindaccount OR 1", "x", "xkind", "xowner", "kindaccount", "public"]
+    {
         assert_eq!(suggested(&rep, typed).await, Vec::<String>::new(), "{typed:?}");
     }
 }
