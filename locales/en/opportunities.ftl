@@ -174,7 +174,7 @@ history-change = Change
 chance-by-hand = Entered by hand.
 chance-of-stage = The usual chance in { $stage }.
 chance-alike = Of the last { $closed } closed deals that came through { $stage }, { $won } were won.
-chance-short = { $won } of { $closed } alike won
+chance-short = { $won } of { $closed } won from here
 shares-title = Shared with
 share-with = Colleague
 share-remove = Stop sharing with { $name }
@@ -186,7 +186,7 @@ event-opportunity_changed = { $field ->
 }
 event-owner_changed = gave it from { $before } to { $after }
 event-stage_changed = moved it from { $from } to { $to }
-event-opportunity_won = Won, by its order
+event-opportunity_won = won it by its order
 event-opportunity_lost = { $reason ->
     [price] lost it: price
     [competitor] lost it: competitor was better

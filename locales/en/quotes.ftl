@@ -1,5 +1,6 @@
 # Quotes: list, editor, sending, the customer's letter.
 quote-new = New quote
+quote-begins-with = It begins with { $what }
 quote-create = Create quote
 quote-next = Next
 quote-number = Number

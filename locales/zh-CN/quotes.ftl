@@ -1,5 +1,6 @@
 # 报价：列表、编辑、发送、客户页面。
 quote-new = 新建报价
+quote-begins-with = 首行产品：{ $what }
 quote-create = 创建报价
 quote-next = 下一步
 quote-number = 编号

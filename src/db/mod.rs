@@ -13,6 +13,7 @@ mod connection;
 mod database;
 pub mod digest;
 pub mod migrate;
+mod question;
 #[rustfmt::skip]
 pub mod schema;
 mod stamp;
@@ -23,4 +24,5 @@ mod writer;
 pub use among::AmongMethods;
 pub use connection::AnyConnection as Connection;
 pub use database::{Database, OpenRefusal};
+pub use question::{Question, Value};
 pub use stamp::{Kept, stamp};

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
+use super::assortment::Trade;
 use super::{Demo, DemoOpportunity, first_contacts, harbour};
 use crate::activities::{self, About, ActivityKind, ActivityOutcome, Direction, NewActivity};
 use crate::db::Connection;
@@ -60,13 +61,28 @@ const MEETINGS: &[(&str, &str)] = &[
     ("Price talk", "价格沟通会"),
     ("Safety review", "安全评审"),
 ];
-const STEPS: &[(&str, &str)] = &[
-    ("Call the planner", "致电规划负责人"),
-    ("Send literature", "发送产品资料"),
-    ("Ask for the floor plan", "索取场地平面图"),
-    ("Send the revised quote", "发送修订报价"),
-    ("Clear the payment terms", "确认付款条件"),
-    ("Needs interview", "需求访谈"),
+/// What comes next while a deal is in its first stage, its second and so on: `(kind, English, Chinese)`.
+const STEPS: [&[(ActivityKind, &str, &str)]; 4] = [
+    &[
+        (ActivityKind::Call, "Call the planner", "致电规划负责人"),
+        (ActivityKind::Meeting, "Needs interview", "需求访谈"),
+        (ActivityKind::Task, "Send literature", "发送产品资料"),
+    ],
+    &[
+        (ActivityKind::Call, "Ask for the floor plan", "索取场地平面图"),
+        (ActivityKind::Meeting, "Look at the site", "现场勘察"),
+        (ActivityKind::Task, "Write the proposal", "编写方案"),
+    ],
+    &[
+        (ActivityKind::Call, "Ask what they think of the proposal", "回访方案意见"),
+        (ActivityKind::Meeting, "Present the proposal", "方案汇报"),
+        (ActivityKind::Task, "Name a reference customer", "提供样板客户名单"),
+    ],
+    &[
+        (ActivityKind::Call, "Clear the payment terms", "确认付款条件"),
+        (ActivityKind::Meeting, "Price talk", "价格沟通会"),
+        (ActivityKind::Task, "Send the revised quote", "发送修订报价"),
+    ],
 ];
 /// `(name, strengths, weaknesses)`.
 const COMPETITORS: &[(&str, &str, &str)] = &[
@@ -133,13 +149,14 @@ fn deal(conn: &mut Connection, demo: &mut Demo, stages: &[Stage], number: usize)
         Fate::Lost(_) => demo.random.between(45, 345),
     };
     let began = morning(demo.now - TimeDelta::days(age));
-    let amount = amount(demo, currency);
+    let name = name(demo, &actor);
+    let amount = amount(demo, currency, Trade::of(&name));
     let closes = match fate {
         Fate::Open(_) => demo.today + TimeDelta::days(demo.random.between(-6, 110)),
         Fate::ToWin | Fate::Lost(_) => (began + TimeDelta::days(demo.random.between(30, 44))).date(),
     };
     let new = NewOpportunity {
-        name: name(demo, &actor),
+        name,
         account_id,
         contact_id: contacts.first().copied(),
         owner_id: Some(owner),
@@ -178,7 +195,7 @@ fn deal(conn: &mut Connection, demo: &mut Demo, stages: &[Stage], number: usize)
         Fate::ToWin | Fate::Open(_) => open.get(depth).map(|s| s.key.clone()).unwrap_or_default(),
     };
     if matches!(fate, Fate::Open(_)) {
-        plan(conn, demo, &scene)?;
+        plan(conn, demo, &scene, depth)?;
         if demo.random.chance(20) {
             let helper = colleague(demo, &actor);
             let deal = store::load(conn, id)?;
@@ -300,16 +317,12 @@ pub(super) fn hold(
 }
 
 /// What happens next; one deal in seven has forgotten it.
-fn plan(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>) -> Result<(), AppError> {
+fn plan(conn: &mut Connection, demo: &mut Demo, scene: &Scene<'_>, depth: usize) -> Result<(), AppError> {
     if demo.random.chance(86) {
         let days = demo.random.between(-3, 12);
-        let Some((english, chinese)) = demo.random.pick(STEPS).copied() else { return Ok(()) };
+        let steps = STEPS.get(depth).or(STEPS.last()).copied().unwrap_or_default();
+        let Some((kind, english, chinese)) = demo.random.pick(steps).copied() else { return Ok(()) };
         let subject = if is_chinese(scene.actor) { chinese } else { english };
-        let kind = match demo.random.between(0, 3) {
-            0 => ActivityKind::Meeting,
-            1 | 2 => ActivityKind::Call,
-            _ => ActivityKind::Task,
-        };
         let due = nine(demo.now + TimeDelta::days(days), scene.actor) + TimeDelta::minutes(30 * demo.random.between(0, 14));
         let mut new = NewActivity::new(kind, subject, scene.actor.user_id, scene.about);
         new.due_at = Some(due);
@@ -359,11 +372,16 @@ fn source(demo: &mut Demo) -> Option<String> {
     demo.random.pick(&["Trade fair", "Website", "Referral", "Cold call", "Existing customer"]).map(|s| (*s).to_owned())
 }
 
-/// Round figures, of a size that fits the currency.
-fn amount(demo: &mut Demo, currency: Currency) -> Amount {
-    let hundreds = demo.random.between(90, 2_400);
-    let scale = if currency == Currency::CNY { 300 } else { 100 };
-    Amount::from_units(hundreds * scale)
+/// A round first guess, of the size of what is sold in that trade.
+fn amount(demo: &mut Demo, currency: Currency, trade: Trade) -> Amount {
+    let step = match (trade, currency) {
+        (Trade::Trucks, Currency::CNY) => 1_000,
+        (Trade::Desks, Currency::CNY) => 250,
+        (Trade::Trucks, _) | (Trade::Bicycles, Currency::CNY) => 100,
+        (Trade::Desks, _) => 30,
+        (Trade::Bicycles, _) => 10,
+    };
+    Amount::from_units(demo.random.between(25, 240) * step)
 }
 
 fn colleague(demo: &mut Demo, actor: &Actor) -> UserId {

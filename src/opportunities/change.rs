@@ -44,7 +44,14 @@ impl Facts {
 }
 
 /// Writes the facts; each that differs is in the history of the deal, amount and day also on its timeline.
-pub fn change(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, deal: &Opportunity, facts: &Facts) -> QueryResult<()> {
+pub fn change<'a>(
+    conn: &mut Connection,
+    now: NaiveDateTime,
+    actor: impl Into<Option<&'a Actor>>,
+    deal: &Opportunity,
+    facts: &Facts,
+) -> QueryResult<()> {
+    let actor = actor.into();
     store::update_facts(conn, deal.id, facts, now)?;
     let people = store::list_names(conn, [deal.owner_id, facts.owner_id])?;
     let name = |id: Option<UserId>| id.and_then(|id| people.iter().find(|(i, _)| *i == id)).map(|(_, n)| n.clone());
@@ -60,7 +67,7 @@ pub fn change(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, deal: &O
         ("description", deal.description.clone(), facts.description.clone()),
         ("contact", deal.contact_id.map(|c| c.to_string()), facts.contact_id.map(|c| c.to_string())),
     ];
-    history::record_changes(conn, now, Some(actor), ("opportunity", deal.id.0), &changes)?;
+    history::record_changes(conn, now, actor, ("opportunity", deal.id.0), &changes)?;
     for (field, before, after) in
         changes.into_iter().filter(|(f, b, a)| ["amount", "close_date", "probability", "owner"].contains(f) && b != a)
     {
@@ -69,7 +76,7 @@ pub fn change(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, deal: &O
             .with("field", field)
             .with("before", before.unwrap_or_else(|| "–".into()))
             .with("after", after.unwrap_or_else(|| "–".into()));
-        history::record(conn, now, Some(actor), event)?;
+        history::record(conn, now, actor, event)?;
     }
     store::put_in_search(conn, deal.id)
 }

@@ -5,8 +5,10 @@
 //! 1. An open deal's chance is never 0 or 100 %.
 //! 2. Won only by [`win::win`], which is called where its order is placed; lost only with a reason.
 //! 3. The next step is the earliest open activity of the deal ([`next_step::refresh`]); where there is none, that is flagged.
-//! 4. Every move between stages is a row of `stage_changes`, taken back by another row.
+//! 4. Its amount is what was last offered or ordered ([`amount::follow_offer`], [`win::win`]), unless somebody types another.
+//! 5. Every move between stages is a row of `stage_changes`, taken back by another row.
 
+pub mod amount;
 pub mod buying_role;
 pub mod change;
 pub mod convert;

@@ -27,12 +27,13 @@ use chrono::NaiveDateTime;
 
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
+use crate::kernel::money::Money;
 use crate::web::Routes;
 
-/// What an order brings about upstream, in its own transaction: its deal is won by it.
+/// What an order brings about upstream, in its own transaction: its deal is won by it, for what was ordered.
 pub fn after_placing(conn: &mut Connection, now: NaiveDateTime, actor: &Actor, order: &Order) -> Result<(), PlaceRefusal> {
     if let Some(opportunity) = order.opportunity_id {
-        crate::opportunities::win::win(conn, now, actor, opportunity, order.id)?;
+        crate::opportunities::win::win(conn, now, actor, opportunity, (order.id, Money::new(order.net, order.currency)))?;
     }
     Ok(())
 }

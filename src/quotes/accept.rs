@@ -14,6 +14,7 @@ use crate::history::{self, EventKind, NewEvent};
 use crate::kernel::ids::{QuoteVersionId, UserId};
 use crate::kernel::money::Money;
 use crate::kernel::reason::Reason;
+use crate::opportunities::amount::follow_offer;
 
 #[derive(Debug, Clone)]
 pub struct Accept {
@@ -122,9 +123,10 @@ fn record(conn: &mut Connection, now: NaiveDateTime, command: &Accept, sheet: &S
     Ok(())
 }
 
-/// The deal moves to its closing stage. It is won by its order, not by this.
+/// The deal moves to its closing stage and is worth what was accepted. It is won by its order, not by this.
 fn move_deal(conn: &mut Connection, now: NaiveDateTime, sheet: &Sheet) -> Result<(), Refusal> {
     let Some(id) = sheet.quote.opportunity_id else { return Ok(()) };
+    follow_offer(conn, now, None, id, sheet.net())?;
     let Some(deal) = store::find_deal(conn, id)?.filter(|deal| deal.outcome.is_none()) else { return Ok(()) };
     let Some((stage, to_en, to_zh)) = store::find_closing_stage(conn)?.filter(|(id, ..)| *id != deal.stage_id) else {
         return Ok(());

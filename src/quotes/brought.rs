@@ -1,5 +1,8 @@
 //! A configuration that somebody brings by its code: whether it can be had today as it was saved.
 
+use diesel::QueryResult;
+
+use crate::catalogue;
 use crate::configurator::library::Scene;
 use crate::configurator::standing::Mending;
 use crate::configurator::{Standing, standing, store};
@@ -22,6 +25,14 @@ pub fn refusal(conn: &mut Connection, scene: &Scene, code: &str, language: Langu
         Standing::Discontinued => Reason::new("quote-refused-discontinued"),
     };
     Ok(Some(reason.with("code", &saved.code).way_on(saved.href())))
+}
+
+/// What the product of that configuration is called; empty where there is none of that code.
+pub fn name(conn: &mut Connection, code: &str, language: Language) -> QueryResult<String> {
+    match store::find_by_code(conn, &code.trim().to_uppercase())? {
+        Some(saved) => catalogue::store::load_name(conn, saved.product_id, language),
+        None => Ok(String::new()),
+    }
 }
 
 /// The rules that stand against it, and what would change: `Only in halls. Tyres: White → Plain`.

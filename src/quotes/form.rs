@@ -50,6 +50,11 @@ pub struct NewHead {
 }
 
 impl NewForm {
+    /// How many of what somebody came with; one, where that is no number.
+    pub fn quantity(&self) -> i32 {
+        self.quantity.trim().parse().ok().filter(|q| (1..=999_999).contains(q)).unwrap_or(1)
+    }
+
     pub fn parse(&self) -> Result<NewHead, FormErrors> {
         let mut errors = FormErrors::default();
         let title = errors.required("title", &self.title, 200);

@@ -12,6 +12,7 @@ use crate::db::Connection;
 use crate::history::{self, EventKind, NewEvent};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::QuoteVersionId;
+use crate::opportunities::amount::follow_offer;
 
 #[derive(Debug, Clone)]
 pub struct Sending {
@@ -47,6 +48,9 @@ pub fn send(
         store::replace_others(conn, sheet.quote.id, sheet.version.id, now)?;
     }
     store::touch(conn, sheet.quote.id, now)?;
+    if let Some(deal) = sheet.quote.opportunity_id {
+        follow_offer(conn, now, actor, deal, sheet.net())?;
+    }
     let event = NewEvent::new(EventKind::QuoteSent, links(&sheet.quote))
         .with("number", &sheet.quote.number)
         .with("version", sheet.version.version)

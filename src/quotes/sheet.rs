@@ -11,7 +11,7 @@ use crate::configurator::promises::promises_of;
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{QuoteId, QuoteLineId, QuoteVersionId};
-use crate::kernel::money::{Amount, Percent};
+use crate::kernel::money::{Amount, Money, Percent};
 use crate::pricing::engine::{NoPrice, PriceTrace, Priced, PricedCharge, TaxTotal};
 
 /// What of the price belongs to the whole document; stored with the version.
@@ -38,6 +38,11 @@ impl Sheet {
         let version = store::load_version(conn, version)?;
         let lines = store::list_lines(conn, version.id)?;
         Ok(Sheet { quote, version, lines })
+    }
+
+    /// What the version comes to, before tax.
+    pub fn net(&self) -> Money {
+        Money::new(self.version.net, self.quote.currency)
     }
 
     /// By the version alone.

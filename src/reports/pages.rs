@@ -2,6 +2,8 @@
 
 mod team;
 
+use std::cmp::Reverse;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
@@ -61,7 +63,7 @@ impl RevenuePage {
     }
 
     fn are_columns(&self) -> bool {
-        self.bars.len() <= MOST_COLUMNS && matches!(self.by, By::Year | By::Quarter | By::Month)
+        self.bars.len() <= MOST_COLUMNS && self.by.is_time()
     }
 }
 
@@ -80,7 +82,10 @@ pub(super) async fn revenue(desk: Desk, query: Query<RevenueQuery>) -> Result<Ht
     let most = |c: &Currency| all.iter().filter(|l| l.currency == *c).map(|l| l.orders).sum::<i64>();
     let wanted = Currency::parse(&query.0.currency).filter(|c| currencies.contains(c));
     let currency = wanted.or_else(|| currencies.iter().copied().max_by_key(most)).unwrap_or(Currency::CNY);
-    let lines: Vec<Line> = all.into_iter().filter(|l| l.currency == currency).collect();
+    let mut lines: Vec<Line> = all.into_iter().filter(|l| l.currency == currency).collect();
+    if !by.is_time() {
+        lines.sort_by_key(|line| Reverse(line.net));
+    }
     let total = Amount::sum(lines.iter().map(|l| l.net))?;
     let frame = desk.frame();
     let longest = lines.iter().map(|l| l.net.millionths()).max().unwrap_or(0);

@@ -24,6 +24,13 @@ crate::text_enum! {
     }
 }
 
+impl By {
+    /// Whether the lines follow each other in time; all others stand in the order of their sums.
+    pub fn is_time(self) -> bool {
+        matches!(self, By::Year | By::Quarter | By::Month)
+    }
+}
+
 /// One line of the report. `orders` counts orders, for categories order lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {

@@ -2,6 +2,9 @@
 
 use actix_web::http::StatusCode;
 
+use throughline::matches::{Identity, put};
+use throughline::search::FoundKind;
+
 use crate::support::TestApp;
 
 /// The id at the end of the address a form led to.
@@ -66,6 +69,25 @@ async fn likely_duplicates_are_shown_before_a_lead_is_made() {
     assert_eq!(house.digest(), before);
     let made = rep.post("/leads", &[("company", "HARBOUR LTD"), ("anyway", "true")]).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER);
+}
+
+#[actix_web::test]
+async fn a_key_that_very_many_have_hides_no_other() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    rep.post("/accounts", &[("name", "Nordlicht AG"), ("phone", "+86 574 8790 1234"), ("currency", "CNY")]).await;
+    house.write(|conn| {
+        for n in 1_000_000..1_000_300 {
+            let identity = Identity { company: "Harbour", ..Identity::default() };
+            put(conn, FoundKind::Account, n, &identity)?;
+        }
+        Ok(())
+    });
+    let typed = [("company", "HARBOUR LTD"), ("phone", "0574-87901234")];
+    assert!(
+        rep.post("/leads/matches", &typed).await.page().contains("Nordlicht AG"),
+        "the telephone number is lost among the names"
+    );
 }
 
 #[actix_web::test]

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use throughline::accounts::{AccountFacts, ContactFacts, change, store as accounts};
 use throughline::kernel::actor::Actor;
 use throughline::kernel::ids::{ContactId, OpportunityId, OrderId};
-use throughline::kernel::money::{Amount, Currency};
+use throughline::kernel::money::{Amount, Currency, Money};
 use throughline::opportunities::{NewOpportunity, Opportunity, Outcome, create, store, win};
 use throughline::people;
 
@@ -153,11 +153,15 @@ async fn a_deal_is_won_by_its_order_and_in_no_other_way() {
     assert!(refused.has("won by its order"));
     assert_eq!(load(&app, &deal).outcome, None);
     let actor = person(&app, "amelie.roth");
-    app.write(|conn| Ok(win::win(conn, start(), &actor, deal.id, OrderId(7))?));
+    let currency = load(&app, &deal).currency;
+    let (ordered, other) = (Money::new(Amount::from_units(870), currency), Money::new(Amount::from_units(9), currency));
+    app.write(|conn| Ok(win::win(conn, start(), &actor, deal.id, (OrderId(7), ordered))?));
     let won = load(&app, &deal);
     assert_eq!((won.outcome, won.order_id), (Some(Outcome::Won), Some(OrderId(7))));
-    app.write(|conn| Ok(win::win(conn, start(), &actor, deal.id, OrderId(8))?));
+    assert_eq!(won.amount, ordered.amount, "a deal is worth what was ordered");
+    app.write(|conn| Ok(win::win(conn, start(), &actor, deal.id, (OrderId(8), other))?));
     assert_eq!(load(&app, &deal).order_id, Some(OrderId(7)), "the first order has won it");
+    assert_eq!(load(&app, &deal).amount, ordered.amount, "and says what it is worth");
     let reopened = rep.post(&format!("{}/reopening", deal.href), &[]).await;
     assert_eq!(reopened.status, StatusCode::CONFLICT);
     app.write(|conn| Ok(win::take_back(conn, start(), &actor, deal.id, OrderId(7))?));

@@ -123,7 +123,12 @@ async fn alternatives_do_not_count_and_exactly_one_of_a_group_is_taken() {
     assert!(page.has("¥300.00") && page.has("+¥100.00") && page.has("+¥500.00"), "{}", page.body);
     assert_eq!(number(&app, "SELECT net FROM quote_versions"), 300_000_000);
 
+    let worth = "SELECT amount FROM opportunities WHERE id = 9001";
+    assert_ne!(number(&app, worth), 300_000_000, "a draft is not offered yet");
     assert_eq!(send(&app, &rep, &place).await.status, 303);
+    assert_eq!(number(&app, worth), 300_000_000, "the deal is worth what was offered");
+    let deal = rep.get("/opportunities/9001").await;
+    assert!(deal.has("changed the amount from") || deal.has("把金额从"), "and its timeline says so");
     let (customer, link) = (app.stranger().await, token(&app, &place));
     let letter = customer.get(&format!("/q/{link}")).await;
     assert!(letter.page().contains("+¥500.00"));
@@ -146,6 +151,7 @@ async fn alternatives_do_not_count_and_exactly_one_of_a_group_is_taken() {
     assert_eq!(number(&app, accepted), 400_000_000);
     let counted = "SELECT COUNT(*) FROM quote_lines WHERE alternative_to IS NULL AND quote_version_id = (SELECT id FROM quote_versions WHERE state = 'accepted')";
     assert_eq!(number(&app, counted), 1);
+    assert_eq!(number(&app, worth), 400_000_000, "then what was accepted");
 }
 
 #[actix_web::test]

@@ -1,14 +1,10 @@
 //! The cards of all columns of the board in one query.
 
-use std::fmt::Write;
-
-use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Timestamp};
-use diesel::{QueryableByName, sql_query};
+use diesel::sql_types::BigInt;
 
 use super::lists::{Filter, Listed, list_named};
-use crate::db::Connection;
+use crate::db::{Connection, Question, Value};
 use crate::kernel::actor::{Actor, Scope};
 use crate::kernel::ids::OpportunityId;
 use crate::opportunities::opportunity::Outcome;
@@ -17,31 +13,6 @@ use crate::opportunities::opportunity::Outcome;
 struct Card {
     #[diesel(sql_type = BigInt)]
     id: i64,
-}
-
-enum Value {
-    Number(i64),
-    Day(NaiveDate),
-    Time(NaiveDateTime),
-}
-
-/// A query in the making: its text holds only what is written in this file, and a number for each value.
-#[derive(Default)]
-struct Question {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Question {
-    fn say(&mut self, text: &'static str) {
-        self.text.push_str(text);
-    }
-
-    fn bind(&mut self, value: Value) {
-        self.values.push(value);
-        // Writing to a string cannot fail.
-        let _ = write!(self.text, "${}", self.values.len());
-    }
 }
 
 /// The largest deals of each column, at most `most` a column, in the order of the columns. Each column is read from the index
@@ -61,15 +32,7 @@ pub fn list_cards(conn: &mut Connection, actor: &Actor, columns: &[Filter], most
         question.bind(Value::Number(most));
         question.say(") AS cards");
     }
-    let mut query = sql_query(question.text).into_boxed();
-    for value in question.values {
-        query = match value {
-            Value::Number(number) => query.bind::<BigInt, _>(number),
-            Value::Day(day) => query.bind::<Date, _>(day),
-            Value::Time(time) => query.bind::<Timestamp, _>(time),
-        };
-    }
-    let cards: Vec<Card> = query.load(conn)?;
+    let cards: Vec<Card> = question.load(conn)?;
     let mut rows = list_named(conn, cards.into_iter().map(|card| OpportunityId(card.id)).collect())?;
     rows.sort_by_key(|row| std::cmp::Reverse((row.deal.amount, row.deal.id)));
     Ok(rows)

@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::may_sell;
 use crate::accounts::choose;
+use crate::catalogue;
 use crate::configurator::library::Scene;
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
@@ -27,6 +28,15 @@ struct NewPage {
     customer: Option<Customer>,
     contacts: Vec<(String, String)>,
     languages: Vec<(&'static str, &'static str)>,
+    brought: String,
+}
+
+impl NewPage {
+    /// What the quote begins with, in words: `3 × FL-25 counterbalance truck · FL25-7K3Q-X`.
+    fn begins_with(&self) -> String {
+        let code = if self.typed.configuration.is_empty() { String::new() } else { format!(" · {}", self.typed.configuration) };
+        format!("{} × {}{code}", self.typed.quantity(), self.brought)
+    }
 }
 
 /// What the form hangs on, as far as the actor may see it.
@@ -37,6 +47,8 @@ struct Ground {
     contacts: Vec<(String, String)>,
     /// Why the configuration that somebody came with cannot be had.
     refused: Option<Reason>,
+    /// What it is called; empty where nothing was brought.
+    brought: String,
 }
 
 fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm, (home, today): (&str, NaiveDate)) -> Result<Ground, AppError> {
@@ -44,18 +56,22 @@ fn ground(conn: &mut Connection, actor: &Actor, typed: &NewForm, (home, today): 
         Ok(id) => Some(store::find_visible_deal(conn, actor, OpportunityId(id))?.ok_or(AppError::NotFound)?),
         Err(_) => None,
     };
+    let brought = match typed.product.parse() {
+        Ok(product) => catalogue::store::load_name(conn, ProductId(product), actor.language)?,
+        Err(_) => brought::name(conn, &typed.configuration, actor.language)?,
+    };
     let account = match &deal {
         Some(deal) => deal.account_id,
         None => match choose::chosen(conn, actor, &typed.account)? {
             Ok(account) => account,
-            Err(unclear) => return Ok(Ground { deal, customer: Err(unclear), contacts: Vec::new(), refused: None }),
+            Err(unclear) => return Ok(Ground { deal, customer: Err(unclear), contacts: Vec::new(), refused: None, brought }),
         },
     };
     let customer = store::find_customer(conn, account)?.ok_or(AppError::NotFound)?;
     let contacts = store::list_contacts(conn, account)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let scene = Scene::of(conn, Some(account), home, today)?;
     let refused = brought::refusal(conn, &scene, &typed.configuration, actor.language)?;
-    Ok(Ground { deal, customer: Ok(customer), contacts, refused })
+    Ok(Ground { deal, customer: Ok(customer), contacts, refused, brought })
 }
 
 pub(in crate::quotes) async fn new(desk: Desk, query: Query<NewForm>) -> Result<HttpResponse, AppError> {
@@ -85,9 +101,9 @@ pub(in crate::quotes) async fn new(desk: Desk, query: Query<NewForm>) -> Result<
 }
 
 fn new_page(frame: Frame, errors: FormErrors, typed: NewForm, ground: Ground) -> NewPage {
-    let Ground { customer, contacts, .. } = ground;
+    let Ground { customer, contacts, brought, .. } = ground;
     let languages = vec![("en", "English"), ("zh-CN", "中文")];
-    NewPage { frame, errors, typed, customer: customer.ok(), contacts, languages }
+    NewPage { frame, errors, typed, customer: customer.ok(), contacts, languages, brought }
 }
 
 pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result<HttpResponse, AppError> {
@@ -132,7 +148,7 @@ pub(in crate::quotes) async fn create(desk: Desk, form: Form<NewForm>) -> Result
 
 /// A configuration or product that somebody came with.
 fn wanted(typed: &NewForm) -> Vec<Wanted> {
-    let quantity = typed.quantity.trim().parse().ok().filter(|q| (1..=999_999).contains(q)).unwrap_or(1);
+    let quantity = typed.quantity();
     let mut lines = Vec::new();
     if !typed.configuration.trim().is_empty() {
         lines.push(Wanted::Configuration { code: typed.configuration.trim().to_owned(), quantity });
