@@ -238,7 +238,8 @@ fn without_others_codes(conn: &mut Connection, viewer: UserId, hits: Vec<Hit>, t
     Ok(hits.into_iter().filter(|hit| !guarded(hit) || hit.account_id.is_none_or(|id| seen.contains(&id))).collect())
 }
 
-/// The documents to look at for this reader: those with all that was typed as whole words first, then those that begin so.
+/// The documents to look at for this reader: those that begin with all that was typed, and if they are too many also those that have
+/// it as whole words.
 fn asked(conn: &mut Connection, actor: Option<&Actor>, prefixes: &[String]) -> QueryResult<Vec<i64>> {
     let marks = match actor.map(Actor::scope) {
         Some(Scope::Everything) => Vec::new(),
@@ -246,10 +247,13 @@ fn asked(conn: &mut Connection, actor: Option<&Actor>, prefixes: &[String]) -> Q
         Some(Scope::Company(account)) => vec![of_account(account), of_kind(FoundKind::Product)],
         Some(Scope::Nothing) | None => vec![of_kind(FoundKind::Product)],
     };
-    let mut ids = candidates(conn, &marks, (prefixes, false), MOST_CANDIDATES)?;
-    ids.extend(candidates(conn, &marks, (prefixes, true), MOST_CANDIDATES)?);
-    ids.sort_unstable();
-    ids.dedup();
+    let mut ids = candidates(conn, &marks, (prefixes, true), MOST_CANDIDATES)?;
+    // What has the words whole also begins so: it is looked for alone only where not all that begins so was taken.
+    if ids.len() >= MOST_CANDIDATES as usize {
+        ids.extend(candidates(conn, &marks, (prefixes, false), MOST_CANDIDATES)?);
+        ids.sort_unstable();
+        ids.dedup();
+    }
     Ok(ids)
 }
 

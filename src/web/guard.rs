@@ -3,21 +3,19 @@
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{Error, HttpMessage, ResponseError, web};
-use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::assets::{accepts_gzip, gzip};
-use super::error::ErrorFacts;
-use super::visit::{NOTICES, Visit};
-use super::{App, AppError, Frame, upload};
-use crate::kernel::reason::Reason;
+use super::error_page::with_error_page;
+use super::visit::NOTICES;
+use super::{App, AppError, upload};
 
 /// The id of a request in the log and on its error page.
 pub struct RequestId(pub String);
@@ -37,14 +35,6 @@ pub fn csrf_token(secret: &[u8; 64], seed: &str) -> String {
     mac.update(b"csrf:");
     mac.update(seed.as_bytes());
     URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-}
-
-#[derive(Template)]
-#[template(path = "errors/error.html")]
-struct ErrorPage {
-    frame: Frame,
-    status: u16,
-    reason: Option<Reason>,
 }
 
 /// The middleware around every page.
@@ -170,26 +160,6 @@ async fn token_in_body(request: &mut ServiceRequest) -> Result<Option<String>, A
     };
     request.set_payload(actix_web::dev::Payload::from(bytes));
     Ok(pairs.into_iter().find(|(name, _)| name == "csrf").map(|(_, value)| value))
-}
-
-/// Puts the page around an error that a handler or extractor answered with.
-async fn with_error_page(response: ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let status = response.status();
-    let facts = response.response().extensions().get::<ErrorFacts>().cloned();
-    let reason = match facts {
-        Some(facts) => facts.reason,
-        None if status.as_u16() >= 400 && response.headers().get(header::CONTENT_TYPE).is_none() => {
-            let key = if status == StatusCode::NOT_FOUND { "error-not-found" } else { "error-bad-request" };
-            Some(Reason::new(key))
-        }
-        None => return Ok(response),
-    };
-    let Ok(visit) = Visit::from_http(response.request()).await else { return Ok(response) };
-    let page = ErrorPage { frame: visit.frame(), status: status.as_u16(), reason };
-    let body = page.render().unwrap_or_default();
-    let mut response = response.map_body(|_, _| BoxBody::new(body));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    Ok(response)
 }
 
 fn is_page(response: &ServiceResponse<BoxBody>) -> bool {

@@ -6,6 +6,7 @@ pub mod csv;
 pub mod cursor;
 pub mod drawing;
 pub mod error;
+mod error_page;
 mod fields;
 pub mod frame;
 pub mod guard;

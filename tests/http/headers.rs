@@ -115,3 +115,24 @@ async fn a_house_behind_https_says_so_in_cookies_and_headers() {
         }
     }
 }
+
+#[actix_web::test]
+async fn what_went_wrong_is_said_where_the_person_works() {
+    let house = TestApp::demo().await;
+    let cases = [
+        (Some("chen.yu@hoist.example"), r#"class="rail""#),
+        (Some("he.kai@harbour.example"), r#"class="shop-top""#),
+        (None, r#"class="plain-top""#),
+    ];
+    for (email, around) in cases {
+        let browser = match email {
+            Some(email) => house.sign_in(email).await,
+            None => house.stranger().await,
+        };
+        let answer = browser.get("/no/such/page").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{email:?}");
+        assert!(answer.body.contains(around), "{email:?}: {}", answer.body);
+        let others = cases.iter().filter(|(other, _)| *other != email);
+        others.for_each(|(_, other)| assert!(!answer.body.contains(other), "{email:?}: {other}"));
+    }
+}
