@@ -35,6 +35,7 @@ opportunity-state = State
 opportunity-lost_reason = Lost because
 opportunity-contact = Contact
 opportunity-source = Source
+opportunity-source-unknown = Not known
 opportunity-description = What it is about
 opportunity-in-stage = In stage
 opportunity-state-open = Open

@@ -32,6 +32,7 @@ opportunity-state = 状态
 opportunity-lost_reason = 输单原因
 opportunity-contact = 联系人
 opportunity-source = 来源
+opportunity-source-unknown = 未知
 opportunity-description = 需求说明
 opportunity-in-stage = 阶段停留
 opportunity-state-open = 进行中

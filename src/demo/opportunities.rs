@@ -369,7 +369,8 @@ fn name(demo: &mut Demo, actor: &Actor) -> String {
 }
 
 fn source(demo: &mut Demo) -> Option<String> {
-    demo.random.pick(&["Trade fair", "Website", "Referral", "Cold call", "Existing customer"]).map(|s| (*s).to_owned())
+    use crate::leads::LeadSource::{Email, Fair, Phone, Referral, Web};
+    demo.random.pick(&[Fair, Web, Referral, Phone, Email]).map(ToString::to_string)
 }
 
 /// A round first guess, of the size of what is sold in that trade.

@@ -4,7 +4,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::db::schema::leads;
+use crate::kernel::actor::Language;
 use crate::kernel::ids::{AccountId, ContactId, LeadId, OpportunityId, ProductId, UserId};
+use crate::search::tokens::is_cjk;
 
 crate::text_enum! {
     pub enum LeadState {
@@ -172,6 +174,15 @@ impl Lead {
 
     pub fn is_open(&self) -> bool {
         self.state.is_open()
+    }
+
+    /// The language to write to them in: that of their country, and of whom no country is known, that of their names.
+    pub fn language(&self) -> Language {
+        let chinese = match self.country.as_deref() {
+            Some(country) => country == "CN",
+            None => self.company.chars().chain(self.contact_name.chars()).any(is_cjk),
+        };
+        if chinese { Language::Chinese } else { Language::English }
     }
 }
 

@@ -7,6 +7,7 @@ mod edit;
 mod index;
 mod moves;
 mod people;
+mod source;
 
 pub(super) use board::board;
 pub(super) use bulk::{create_bulk, new_bulk};

@@ -235,6 +235,30 @@ async fn a_call_with_a_lead_that_nobody_has_taken_yet_is_logged() {
 }
 
 #[actix_web::test]
+async fn a_company_of_no_known_country_is_written_to_in_the_language_of_its_name() {
+    let house = TestApp::new().await;
+    let rep = house.sign_in("amelie.roth").await;
+    for (company, person, language) in [("宏达冷链有限公司", "周敏", "zh-CN"), ("Fjordfisk AS", "Solveig Dahl", "en")] {
+        let place = rep.post("/leads", &[("company", company), ("contact_name", person)]).await.location();
+        let fields = [
+            ("account", "new"),
+            ("account_name", company),
+            ("currency", "CNY"),
+            ("contact", "new"),
+            ("contact_name", person),
+            ("deal", "new"),
+            ("deal_name", "Trucks"),
+            ("amount", "60000"),
+            ("close_date", "2027-03-31"),
+        ];
+        let deal = rep.post(&format!("{place}/conversion"), &fields).await.location();
+        let number = deal.rsplit('/').next().unwrap().split('?').next().unwrap();
+        let quote = rep.get(&format!("/quotes/new?opportunity={number}")).await.body;
+        assert!(quote.contains(&format!(r#"<option value="{language}" selected>"#)), "{company} at {deal}: {quote}");
+    }
+}
+
+#[actix_web::test]
 async fn a_conversion_proposes_the_close_date_that_a_new_deal_has() {
     let house = TestApp::new().await;
     let rep = house.sign_in("amelie.roth").await;

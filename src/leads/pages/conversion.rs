@@ -86,7 +86,7 @@ impl ConversionForm {
         if let Ok(id) = self.account.parse::<AccountId>() {
             return Company::Existing(id);
         }
-        let language = if lead.country.as_deref() == Some("CN") { "zh-CN" } else { "en" };
+        let language = lead.language().as_str();
         let name = errors.required("account_name", &self.account_name, 200);
         let currency = errors.choice("currency", &self.currency, Currency::parse, Currency::EUR);
         Company::New(Box::new(AccountFacts {
@@ -108,7 +108,7 @@ impl ConversionForm {
             return Person::Existing(id);
         }
         let name = errors.required("contact_name", &self.contact_name, 100);
-        let language = if lead.country.as_deref() == Some("CN") { "zh-CN" } else { "en" };
+        let language = lead.language().as_str();
         Person::New(Box::new(ContactFacts {
             job_title: lead.job_title.clone(),
             email: lead.email.clone(),

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::load;
+use super::{load, source};
 use crate::activities::store::{self as activities, Listed};
 use crate::db::Connection;
 use crate::history::{self as past, FieldChange, Links};
@@ -92,6 +92,10 @@ impl ShowPage {
 
     fn stage(&self) -> Option<&Stage> {
         self.facts.stages.iter().find(|s| s.id == self.deal().stage_id)
+    }
+
+    fn source(&self) -> Option<String> {
+        self.deal().source.as_deref().map(|from| source::name(&self.frame, from))
     }
 
     fn stage_name(&self) -> &str {

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{load, may_sell};
+use super::{load, may_sell, source};
 use crate::activities::{self, About, ActivityKind, NewActivity};
 use crate::db::Connection;
 use crate::kernel::actor::Actor;
@@ -52,6 +52,10 @@ impl NewPage {
     fn owner(&self) -> String {
         let me = self.frame.actor().map(|a| a.user_id.to_string()).unwrap_or_default();
         if self.typed.owner.is_empty() { me } else { self.typed.owner.clone() }
+    }
+
+    fn sources(&self) -> Vec<(String, String)> {
+        source::choices(&self.frame, &self.typed.source)
     }
 }
 
@@ -140,6 +144,12 @@ struct EditPage {
     typed: OpportunityForm,
     errors: FormErrors,
     around: Around,
+}
+
+impl EditPage {
+    fn sources(&self) -> Vec<(String, String)> {
+        source::choices(&self.frame, &self.typed.source)
+    }
 }
 
 async fn edit_page(desk: &Desk, id: i64, typed: Option<OpportunityForm>, errors: FormErrors) -> Result<EditPage, AppError> {
