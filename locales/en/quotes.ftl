@@ -127,6 +127,7 @@ quote-check-configurations = Every configuration is complete
 quote-check-incomplete = The configuration of “{ $line }” is not complete
 quote-check-valid = It is still valid
 quote-check-too-old = Its last day has passed; set another
+quote-check-no-address = No address of the customer is known, so no tax is counted. The account takes one.
 quote-check-credit = Credit limit { $limit }, open { $open }
 quote-check-over-credit = Over the credit limit of { $limit }; open orders { $open }
 quote-approval-asked = Asked. You will see the answer here.

@@ -121,6 +121,7 @@ quote-check-configurations = 所有配置均已完成
 quote-check-incomplete = “{ $line }”的配置尚未完成
 quote-check-valid = 仍在有效期内
 quote-check-too-old = 有效期已过，请重新设置
+quote-check-no-address = 客户还没有地址，因此未计税。请在客户页面补充。
 quote-check-credit = 信用额度 { $limit }，未结 { $open }
 quote-check-over-credit = 超出信用额度 { $limit }；未结订单 { $open }
 quote-approval-asked = 已提交审批，结果会显示在这里。

@@ -111,7 +111,10 @@ pub fn change_address(
         (Some(old), None) => store::delete_address(conn, old.id).map(|()| None)?,
         (None, None) => None,
     };
-    let written = |facts: &AddressFacts| [&facts.line1, &facts.city, &facts.country].map(String::as_str).join(", ");
+    let written = |facts: &AddressFacts| {
+        let known = [&facts.line1, &facts.city, &facts.country].map(String::as_str).into_iter().filter(|part| !part.is_empty());
+        known.collect::<Vec<_>>().join(", ")
+    };
     let change = ("address", old.map(|a| written(&a.facts())), new.map(written));
     history::record_changes(conn, now, Some(actor), ("account", account.id.0), &[change])?;
     Ok(id)

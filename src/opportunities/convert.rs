@@ -5,7 +5,7 @@ use diesel::result::Error as DieselError;
 
 use super::create::create;
 use super::opportunity::NewOpportunity;
-use crate::accounts::{Account, AccountFacts, ContactFacts, change, store as accounts};
+use crate::accounts::{Account, AccountFacts, AddressFacts, AddressKind, ContactFacts, change, store as accounts};
 use crate::db::Connection;
 use crate::history::{self, EventKind, Links, NewEvent};
 use crate::kernel::actor::Actor;
@@ -116,9 +116,28 @@ fn company(
             let owner = lead.owner_id.unwrap_or(actor.user_id);
             let id = change::create_account(conn, now, actor, (facts, owner, Some(lead.id)))?;
             // Whoever converts a colleague's lead may not see what is the colleague's; the row is read without asking who looks.
-            Ok(accounts::load(conn, id)?)
+            let account = accounts::load(conn, id)?;
+            if let Some(place) = place(lead) {
+                change::change_address(conn, now, actor, (&account, None), Some(&place))?;
+            }
+            Ok(account)
         }
     }
+}
+
+/// Where they are, as far as the lead knows: rules and taxes go by the country. The street is asked for when something is sent there.
+fn place(lead: &Lead) -> Option<AddressFacts> {
+    Some(AddressFacts {
+        kind: AddressKind::Office,
+        label: None,
+        line1: String::new(),
+        line2: None,
+        city: lead.city.clone().unwrap_or_default(),
+        region: lead.region.clone(),
+        postcode: None,
+        country: lead.country.clone()?,
+        is_default: true,
+    })
 }
 
 fn person(

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::quote::{LineKind, VersionState};
 use super::sheet::Sheet;
 use super::store;
+use crate::accounts;
 use crate::approvals::{self, Refusal};
 use crate::db::Connection;
 use crate::kernel::ids::QuoteVersionId;
@@ -23,6 +24,7 @@ pub struct Check {
 /// Everything but the approvals, which have their own list.
 pub fn checks(conn: &mut Connection, sheet: &Sheet, today: NaiveDate) -> Result<Vec<Check>, Refusal> {
     let mut checks = vec![lines(sheet), prices(sheet), configurations(conn, sheet)?, validity(sheet, today)];
+    checks.extend(place(conn, sheet)?);
     checks.extend(credit(conn, sheet)?);
     Ok(checks)
 }
@@ -90,6 +92,13 @@ fn validity(sheet: &Sheet, today: NaiveDate) -> Check {
     let met = sheet.version.valid_until >= today;
     let key = if met { "quote-check-valid" } else { "quote-check-too-old" };
     Check { met, needed: true, reason: Reason::new(key) }
+}
+
+/// Warns only: without an address nobody knows which tax there will be.
+fn place(conn: &mut Connection, sheet: &Sheet) -> Result<Option<Check>, Refusal> {
+    let known = !accounts::store::list_addresses(conn, sheet.quote.account_id)?.is_empty();
+    let unknown = || Check { met: false, needed: false, reason: Reason::new("quote-check-no-address") };
+    Ok((!known).then(unknown))
 }
 
 /// Warns only: whether to deliver on credit is decided when the order comes.

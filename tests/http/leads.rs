@@ -259,6 +259,32 @@ async fn a_company_of_no_known_country_is_written_to_in_the_language_of_its_name
 }
 
 #[actix_web::test]
+async fn where_a_lead_is_decides_the_tax_of_its_quotes() {
+    let house = TestApp::demo().await;
+    let rep = house.sign_in("chen.yu@hoist.example").await;
+    for (company, country, taxed) in [("宏达冷链有限公司", "CN", true), ("Lantern & Sons", "", false)] {
+        let lead = [("company", company), ("contact_name", "周敏"), ("country", country), ("city", "宁波市")];
+        let place = rep.post("/leads", &lead).await.location();
+        let fields = [
+            ("account", "new"),
+            ("account_name", company),
+            ("currency", "CNY"),
+            ("contact", "none"),
+            ("deal", "new"),
+            ("deal_name", "Trucks"),
+            ("amount", "60000"),
+            ("close_date", "2027-03-31"),
+        ];
+        let deal = rep.post(&format!("{place}/conversion"), &fields).await.location();
+        let number = deal.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
+        let quote = [("title", "Trucks"), ("opportunity", number.as_str()), ("valid_until", "2099-12-31"), ("language", "en")];
+        let made = rep.post("/quotes", &quote).await.location();
+        let page = rep.get(&made).await.body;
+        assert_eq!(page.contains("因此未计税"), !taxed, "{company} at {made}: {page}");
+    }
+}
+
+#[actix_web::test]
 async fn a_conversion_proposes_the_close_date_that_a_new_deal_has() {
     let house = TestApp::new().await;
     let rep = house.sign_in("amelie.roth").await;
