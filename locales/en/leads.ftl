@@ -36,6 +36,7 @@ lead-convert-what = Everything below is created at once. Nothing is created unti
 lead-convert-account = Which company is it?
 lead-convert-account-new = A new account:
 lead-convert-new-only = Only for a new account.
+lead-convert-place = A new account begins with this address: { $place }
 lead-convert-contact = Whom do we talk with?
 lead-convert-contact-new = A new person:
 lead-convert-contact-none = Nobody yet

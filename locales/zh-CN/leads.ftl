@@ -33,6 +33,7 @@ lead-convert-what = 以下内容一次全部创建；点按钮之前什么都不
 lead-convert-account = 是哪家公司？
 lead-convert-account-new = 新客户：
 lead-convert-new-only = 仅用于新客户。
+lead-convert-place = 新客户的地址：{ $place }
 lead-convert-contact = 跟谁联系？
 lead-convert-contact-new = 新联系人：
 lead-convert-contact-none = 暂无

@@ -125,7 +125,7 @@ fn company(
     }
 }
 
-/// Where they are, as far as the lead knows: rules and taxes go by the country. The street is asked for when something is sent there.
+/// Where they are, as far as the lead knows: rules and taxes go by the country, which was said once and is not asked again.
 fn place(lead: &Lead) -> Option<AddressFacts> {
     Some(AddressFacts {
         kind: AddressKind::Office,

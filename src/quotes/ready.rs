@@ -94,9 +94,13 @@ fn validity(sheet: &Sheet, today: NaiveDate) -> Check {
     Check { met, needed: true, reason: Reason::new(key) }
 }
 
-/// Warns only: without an address nobody knows which tax there will be.
+/// Warns only: without an address nobody knows which tax there will be, unless the customer pays none anywhere.
 fn place(conn: &mut Connection, sheet: &Sheet) -> Result<Option<Check>, Refusal> {
-    let known = !accounts::store::list_addresses(conn, sheet.quote.account_id)?.is_empty();
+    let account = sheet.quote.account_id;
+    if !sheet.version.tax.is_zero() || accounts::store::load(conn, account)?.tax_exempt {
+        return Ok(None);
+    }
+    let known = !accounts::store::list_addresses(conn, account)?.is_empty();
     let unknown = || Check { met: false, needed: false, reason: Reason::new("quote-check-no-address") };
     Ok((!known).then(unknown))
 }

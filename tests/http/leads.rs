@@ -1,10 +1,10 @@
 //! Leads: who sees them, who may be the same, and what becomes of them.
 
 use actix_web::http::StatusCode;
-
 use throughline::matches::{Identity, put};
 use throughline::search::FoundKind;
 
+use crate::harbour::number;
 use crate::support::TestApp;
 
 /// The id at the end of the address a form led to.
@@ -252,8 +252,7 @@ async fn a_company_of_no_known_country_is_written_to_in_the_language_of_its_name
             ("close_date", "2027-03-31"),
         ];
         let deal = rep.post(&format!("{place}/conversion"), &fields).await.location();
-        let number = deal.rsplit('/').next().unwrap().split('?').next().unwrap();
-        let quote = rep.get(&format!("/quotes/new?opportunity={number}")).await.body;
+        let quote = rep.get(&format!("/quotes/new?opportunity={}", id_of(&deal))).await.body;
         assert!(quote.contains(&format!(r#"<option value="{language}" selected>"#)), "{company} at {deal}: {quote}");
     }
 }
@@ -262,9 +261,12 @@ async fn a_company_of_no_known_country_is_written_to_in_the_language_of_its_name
 async fn where_a_lead_is_decides_the_tax_of_its_quotes() {
     let house = TestApp::demo().await;
     let rep = house.sign_in("chen.yu@hoist.example").await;
+    let battery = number(&house, "SELECT id FROM products WHERE sku = 'BAT-48'").to_string();
     for (company, country, taxed) in [("宏达冷链有限公司", "CN", true), ("Lantern & Sons", "", false)] {
         let lead = [("company", company), ("contact_name", "周敏"), ("country", country), ("city", "宁波市")];
-        let place = rep.post("/leads", &lead).await.location();
+        let place = format!("{}/conversion", rep.post("/leads", &lead).await.location());
+        let form = rep.get(&place).await.body;
+        assert_eq!(form.contains("新客户的地址：宁波市 · 中国"), taxed, "{company}: nothing is made that was not said");
         let fields = [
             ("account", "new"),
             ("account_name", company),
@@ -275,12 +277,21 @@ async fn where_a_lead_is_decides_the_tax_of_its_quotes() {
             ("amount", "60000"),
             ("close_date", "2027-03-31"),
         ];
-        let deal = rep.post(&format!("{place}/conversion"), &fields).await.location();
-        let number = deal.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
-        let quote = [("title", "Trucks"), ("opportunity", number.as_str()), ("valid_until", "2099-12-31"), ("language", "en")];
+        let deal = id_of(&rep.post(&place, &fields).await.location());
+        let quote = [
+            ("title", "Trucks"),
+            ("opportunity", deal.as_str()),
+            ("valid_until", "2099-12-31"),
+            ("language", "en"),
+            ("product", battery.as_str()),
+        ];
         let made = rep.post("/quotes", &quote).await.location();
         let page = rep.get(&made).await.body;
         assert_eq!(page.contains("因此未计税"), !taxed, "{company} at {made}: {page}");
+        let [net, tax] =
+            ["net", "tax"].map(|sum| number(&house, &format!("SELECT {sum} FROM quote_versions ORDER BY id DESC LIMIT 1")));
+        assert!(net > 0, "{company}");
+        assert_eq!(tax * 100, if taxed { net * 13 } else { 0 }, "13 % in China: {company}");
     }
 }
 

@@ -165,6 +165,12 @@ impl ConversionPage {
         !self.accounts.iter().any(|(id, _)| *id == self.typed.account)
     }
 
+    /// The address that a new account begins with.
+    fn place(&self) -> Option<String> {
+        let country = self.frame.name("country", self.lead.country.as_ref()?).into_owned();
+        Some([self.lead.city.clone(), Some(country)].into_iter().flatten().collect::<Vec<_>>().join(" · "))
+    }
+
     fn currencies(&self) -> Vec<(String, String)> {
         [Currency::CNY, Currency::EUR, Currency::USD].iter().map(|c| (c.to_string(), c.to_string())).collect()
     }
