@@ -133,7 +133,7 @@ function watch(page) {
 /** Everything that is wrong with the page as it stands. */
 export async function faults(page, { axe: withAxe = true } = {}) {
   const found = page.troubles.splice(0);
-  const { over, widest, words, hidden } = await page.evaluate(() => {
+  const { over, widest, words, hidden, crowded } = await page.evaluate(() => {
     const over = document.documentElement.scrollWidth - window.innerWidth;
     let widest = "";
     if (over > 0) {
@@ -147,9 +147,13 @@ export async function faults(page, { axe: withAxe = true } = {}) {
     // A field that nobody can see or open is asked for in vain: only what a person can open may be closed.
     const openable = "details:not([open]), dialog:not([open]), .sum-toggle, .sum-rest";
     const hidden = [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")].filter((field) => !field.closest(openable) && field.getClientRects().length === 0).map((field) => field.name || field.id);
-    return { over, widest, words, hidden };
+    const left = (element) => element.getBoundingClientRect().left, right = (element) => element.getBoundingClientRect().right;
+    const knots = [...document.querySelectorAll(".thread li + li")].map((next) => [next.previousElementSibling.querySelector("a, .knot"), next]);
+    const crowded = knots.filter(([knot, next]) => knot && right(knot) > left(next)).map(([knot]) => knot.textContent.trim());
+    return { over, widest, words, hidden, crowded };
   });
   if (hidden.length > 0) found.push(`fields nobody can see: ${hidden.join(" ")}`);
+  if (crowded.length > 0) found.push(`knots of the thread lie over the next: ${crowded.join(" ")}`);
   if (over > 0) found.push(`${over} px wider than the window (${widest})`);
   const known = /^(?:nav|layout|part|keys|sign-in|role|error|lead|account|contact|activity|opportunity|quote|order|price|pricing|approval|report|team|catalogue|configur\w*|shop|today|search|user|outbox)s?-[a-z-]+$/;
   for (const word of new Set(words)) if (known.test(word) && !PLAIN_WORDS.has(word)) found.push(`words missing: ${word}`);
